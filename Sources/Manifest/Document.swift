@@ -1,0 +1,202 @@
+/// One YAML or JSON document: its nodes in reading order, each directly followed by its descendants.
+///
+/// Immutable. The documents of one file share one ``Arena``.
+package final class Document: Sendable, Hashable {
+  let arena: Arena
+  let rootIndex: Int
+  /// The document's place among the documents of its file, from 0.
+  package let ordinal: Int
+  /// All of the document's text, from its first token to its last. For a written document, where it came from.
+  package let span: Span
+
+  init(arena: Arena, rootIndex: Int, ordinal: Int, span: Span) {
+    self.arena = arena
+    self.rootIndex = rootIndex
+    self.ordinal = ordinal
+    self.span = span
+  }
+
+  package var root: Node { Node(self, rootIndex) }
+  package var file: SourceFile { span.file }
+  /// True for what we wrote ourselves (derived and merged objects): its nodes point to where they came from.
+  package var isWritten: Bool { arena.origins != nil }
+  /// How many nodes it has.
+  package var count: Int { Int(arena.entries[rootIndex].next) - rootIndex }
+
+  package static func == (a: Document, b: Document) -> Bool { a === b }
+  package func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}
+
+/// What reading a file gives: the documents in order, and a problem for each thing that is wrong with it.
+package struct Reading: Sendable {
+  package let file: SourceFile
+  package var documents: [Document]
+  package var problems: [Problem]
+
+  package init(file: SourceFile, documents: [Document] = [], problems: [Problem] = []) {
+    self.file = file
+    self.documents = documents
+    self.problems = problems
+  }
+}
+
+/// All nodes of a file: one flat array of entries that point into its bytes.
+final class Arena: Sendable {
+  /// What the entries' offsets point into: the file's bytes, or the texts of a written document.
+  let bytes: [UInt8]
+  let entries: [Entry]
+  /// Values and keys that are not a slice of `bytes` (escapes, folding, indentation), sorted by the offset of the raw
+  /// text; aliased copies share one.
+  let cooked: [Cooked]
+  let cookedBytes: [UInt8]
+  /// Where each node of a written document came from; nil for what was read.
+  let origins: [Origin]?
+
+  init(
+    bytes: [UInt8], entries: [Entry], cooked: [Cooked] = [], cookedBytes: [UInt8] = [], origins: [Origin]? = nil
+  ) {
+    self.bytes = bytes
+    self.entries = entries
+    self.cooked = cooked
+    self.cookedBytes = cookedBytes
+    self.origins = origins
+  }
+
+  struct Cooked {
+    let rawStart: UInt32
+    let start: UInt32
+    let length: UInt32
+  }
+
+  /// Nil for what has no place in any file.
+  struct Origin {
+    let value: Span?
+    let key: Span?
+  }
+}
+
+/// One node and its key: 24 bytes. A node's descendants are the entries from the next index up to `next`.
+struct Entry {
+  enum Kind: UInt8 {
+    case plain, singleQuoted, doubleQuoted, literal, folded, blockMap, flowMap, blockList, flowList
+  }
+
+  struct Flags: OptionSet {
+    let rawValue: UInt8
+    static let keyQuoted = Flags(rawValue: 1 << 0)
+    static let keyCooked = Flags(rawValue: 1 << 1)
+    static let valueCooked = Flags(rawValue: 1 << 2)
+    /// A later field of the same key wins, or a merge key that was carried out.
+    static let shadowed = Flags(rawValue: 1 << 3)
+    /// Copied from where an alias or a merge key points.
+    static let copied = Flags(rawValue: 1 << 4)
+    /// The tag in the three highest bits.
+    static let tagShift: UInt8 = 5
+  }
+
+  /// An explicit tag, as far as it changes how a scalar is read.
+  enum Tag: UInt8 {
+    case none, string, int, float, bool, null, binary, other
+  }
+
+  var kind: Kind
+  var flags: Flags
+  /// Bytes of the key's text without quotes; 0 in a list, and for the empty key (see `hasKey`).
+  var keyLength: UInt16
+  /// FNV-1a of the key as it reads; 0 for what has no key.
+  var keyHash: UInt32
+  /// Where the key's text starts, after an opening quote.
+  var keyStart: UInt32
+  /// Where the value's text starts: at its quote, `|`, bracket, or its first byte.
+  var start: UInt32
+  /// Bytes of the value's text, quotes and brackets included.
+  var length: UInt32
+  /// The index after the node's last descendant.
+  var next: UInt32
+
+  var isScalar: Bool { kind.rawValue < Kind.blockMap.rawValue }
+  var isMap: Bool { kind == .blockMap || kind == .flowMap }
+  var isList: Bool { kind == .blockList || kind == .flowList }
+  var isFlow: Bool { kind == .flowMap || kind == .flowList }
+  var isQuoted: Bool { kind == .singleQuoted || kind == .doubleQuoted }
+  var tag: Tag { Tag(rawValue: flags.rawValue >> Flags.tagShift) ?? .other }
+  var end: Int { Int(start) + Int(length) }
+}
+
+extension Arena {
+  /// The value of a scalar as it reads, in UTF-8.
+  func withValue<R>(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    let entry = entries[index]
+    if entry.flags.contains(.valueCooked) { return withCooked(entry.start, body) }
+    let quote = entry.isQuoted ? 1 : 0
+    let start = Int(entry.start) + quote
+    return withSlice(bytes, start, Int(entry.length) - 2 * quote, body)
+  }
+
+  /// The key as it reads, in UTF-8; empty for what has none.
+  func withKey<R>(_ index: Int, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    let entry = entries[index]
+    if entry.flags.contains(.keyCooked) { return withCooked(entry.keyStart, body) }
+    return withSlice(bytes, Int(entry.keyStart), Int(entry.keyLength), body)
+  }
+
+  func value(_ index: Int) -> String { withValue(index) { String(decoding: $0, as: UTF8.self) } }
+  func key(_ index: Int) -> String { withKey(index) { String(decoding: $0, as: UTF8.self) } }
+
+  /// The child of a map with this key, the last one where several have it.
+  func child(of index: Int, _ key: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Int? {
+    let entry = entries[index]
+    guard entry.isMap else { return nil }
+    var child = index + 1
+    while child < entry.next {
+      let candidate = entries[child]
+      if candidate.keyHash == hash, !candidate.flags.contains(.shadowed), withKey(child, { equal($0, key) }) {
+        return child
+      }
+      child = Int(candidate.next)
+    }
+    return nil
+  }
+
+  /// The parent of a node within the document that starts at `root`; nil for the root.
+  func parent(of index: Int, root: Int) -> Int? {
+    guard index > root else { return nil }
+    var node = root
+    while true {
+      var child = node + 1
+      while Int(entries[child].next) <= index { child = Int(entries[child].next) }
+      if child == index { return node }
+      node = child
+    }
+  }
+
+  private func withCooked<R>(_ rawStart: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+    var low = 0
+    var high = cooked.count
+    while low < high {
+      let middle = (low + high) / 2
+      if cooked[middle].rawStart < rawStart { low = middle + 1 } else { high = middle }
+    }
+    guard low < cooked.count, cooked[low].rawStart == rawStart else {
+      preconditionFailure("a value is marked as cooked and has no cooked text")
+    }
+    return withSlice(cookedBytes, Int(cooked[low].start), Int(cooked[low].length), body)
+  }
+}
+
+func withSlice<R>(_ bytes: [UInt8], _ start: Int, _ length: Int, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
+  bytes.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[start..<start + length])) }
+}
+
+func equal(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard a.count == b.count else { return false }
+  for index in 0..<a.count where a[index] != b[index] { return false }
+  return true
+}
+
+/// FNV-1a in 32 bits, never 0.
+func keyHash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+  var hash: UInt32 = 2_166_136_261
+  for byte in bytes { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+  return hash == 0 ? 1 : hash
+}

@@ -1,0 +1,270 @@
+/// One place in a document, present or absent.
+///
+/// An absent node is as good as a present one: it knows its path and where it would stand, so a missing field is
+/// reported as a wrong one is. `container["resources"]["limits"]["memory"]` is always a node.
+package struct Node: Sendable, Hashable {
+  package let document: Document
+  /// The node itself, or its nearest written ancestor.
+  let index: Int
+  /// From there to what was asked for; empty for what is written.
+  let missing: [Step]
+
+  enum Step: Sendable, Hashable {
+    case key(String)
+    case item(Int)
+  }
+
+  init(_ document: Document, _ index: Int, missing: [Step] = []) {
+    self.document = document
+    self.index = index
+    self.missing = missing
+  }
+}
+
+/// What a node is.
+package enum Shape: Sendable, Hashable {
+  /// Absent, or written as null: to the API server it's the same.
+  case null
+  case scalar, list, map
+}
+
+/// How a scalar is written.
+package enum Quoting: Sendable, Hashable {
+  case plain, single, double, literal, folded
+}
+
+extension Node {
+  /// Written, and not as null: the API server drops nulls before anything looks at the object.
+  package var isPresent: Bool { shape != .null }
+  /// Written, perhaps as null.
+  package var isWritten: Bool { missing.isEmpty }
+
+  package var shape: Shape {
+    guard isWritten else { return .null }
+    if entry.isMap { return .map }
+    if entry.isList { return .list }
+    return isNullScalar ? .null : .scalar
+  }
+
+  /// The field of a map; absent where there is none, or where this is no map.
+  package subscript(_ key: String) -> Node {
+    guard isWritten else { return Node(document, index, missing: missing + [.key(key)]) }
+    var key = key
+    let child = key.withUTF8 { arena.child(of: index, $0, hash: keyHash($0)) }
+    return child.map { Node(document, $0) } ?? Node(document, index, missing: [.key(key)])
+  }
+
+  /// The item of a list, from 0; absent where there is none, or where this is no list.
+  package subscript(_ position: Int) -> Node {
+    guard isWritten, entry.isList else { return Node(document, index, missing: missing + [.item(position)]) }
+    var child = index + 1
+    var left = position
+    while child < entry.next {
+      if left == 0 { return Node(document, child) }
+      left -= 1
+      child = Int(arena.entries[child].next)
+    }
+    return Node(document, index, missing: [.item(position)])
+  }
+
+  /// The items of a list; none where this is no list.
+  package var items: [Node] { isWritten && entry.isList ? children : [] }
+
+  /// The fields of a map in the order they are written; none where this is no map.
+  ///
+  /// Where a key stands twice, only the last counts. Fields from merge keys follow the map's own.
+  package var fields: [(key: String, value: Node)] {
+    isWritten && entry.isMap ? children.map { (arena.key($0.index), $0) } : []
+  }
+
+  /// How many items or fields there are, without making them.
+  package var count: Int {
+    guard isWritten, !entry.isScalar else { return 0 }
+    var count = 0
+    var child = index + 1
+    while child < entry.next {
+      if !arena.entries[child].flags.contains(.shadowed) { count += 1 }
+      child = Int(arena.entries[child].next)
+    }
+    return count
+  }
+
+  /// The key under which this stands in its map; nil in a list and at the root.
+  package var key: String? {
+    switch missing.last {
+    case .key(let key): key
+    case .item: nil
+    case nil: hasKey ? arena.key(index) : nil
+    }
+  }
+
+  /// Nil at the root.
+  package var parent: Node? {
+    if !missing.isEmpty { return Node(document, index, missing: Array(missing.dropLast())) }
+    return arena.parent(of: index, root: document.rootIndex).map { Node(document, $0) }
+  }
+
+  /// Its place in a list, from 0; nil elsewhere.
+  package var position: Int? {
+    if case .item(let position)? = missing.last { return position }
+    guard isWritten, let parent, parent.entry.isList else { return nil }
+    return parent.children.firstIndex { $0.index == index }
+  }
+
+  /// The nearest ancestor that is written, this node itself if it is.
+  package var nearestWritten: Node { Node(document, index) }
+
+  /// All nodes below, in reading order, this one first.
+  package var subtree: [Node] {
+    guard isWritten else { return [] }
+    var nodes: [Node] = []
+    var child = index
+    while child < entry.next {
+      if child > index, arena.entries[child].flags.contains(.shadowed) {
+        child = Int(arena.entries[child].next)
+        continue
+      }
+      nodes.append(Node(document, child))
+      child += 1
+    }
+    return nodes
+  }
+
+  /// True for a node that was copied from where an alias or a merge key points.
+  package var isAliased: Bool { isWritten && entry.flags.contains(.copied) }
+  package var isFlow: Bool { isWritten && entry.isFlow }
+
+  /// How a scalar is written; nil for what is no scalar.
+  package var quoting: Quoting? {
+    guard isWritten else { return nil }
+    switch entry.kind {
+    case .plain: return .plain
+    case .singleQuoted: return .single
+    case .doubleQuoted: return .double
+    case .literal: return .literal
+    case .folded: return .folded
+    case .blockMap, .flowMap, .blockList, .flowList: return nil
+    }
+  }
+}
+
+// MARK: - Places
+
+extension Node {
+  /// The place of the value; for an absent node, of its nearest written ancestor.
+  ///
+  /// A node of a written document has the place that it came from.
+  package var span: Span {
+    if let origins = arena.origins {
+      return inherited(\.value, in: origins) ?? document.span
+    }
+    return Span(file: document.file, start: Int(entry.start), end: entry.end)
+  }
+
+  /// The place of the key, quotes included; nil for what has none or is absent.
+  package var keySpan: Span? {
+    guard hasKey, isWritten else { return nil }
+    if let origins = arena.origins { return origins[index].key }
+    let quote = entry.flags.contains(.keyQuoted) ? 1 : 0
+    let start = Int(entry.keyStart)
+    return Span(file: document.file, start: start - quote, end: start + Int(entry.keyLength) + quote)
+  }
+
+  /// Where a message about this node points: its key and value, cut at the end of the first line.
+  ///
+  /// For an absent node, that of its nearest written ancestor: the object it's missing from.
+  package var place: Span {
+    let value = span
+    let start = keySpan.map { $0.file == value.file ? min($0.start, value.start) : value.start } ?? value.start
+    let file = value.file
+    var end = start
+    while end < value.end, file.bytes[end] != lineFeed, file.bytes[end] != carriageReturn { end += 1 }
+    if let key = keySpan, key.file == file { end = max(end, key.end) }
+    return Span(file: file, start: start, end: end)
+  }
+
+  /// The path from the root, such as `spec.containers[0].resources`, whether present or not; empty at the root.
+  ///
+  /// Keys with other characters than those of a field name stand quoted in brackets: `metadata.labels["app/x"]`.
+  package var path: String {
+    var steps: [Step] = []
+    var node = index
+    while let parent = arena.parent(of: node, root: document.rootIndex) {
+      if arena.entries[parent].isList {
+        var position = 0
+        var child = parent + 1
+        while child < node {
+          child = Int(arena.entries[child].next)
+          position += 1
+        }
+        steps.append(.item(position))
+      } else {
+        steps.append(.key(arena.key(node)))
+      }
+      node = parent
+    }
+    return (steps.reversed() + missing).reduce(into: "") { path, step in
+      switch step {
+      case .item(let position): path += "[\(position)]"
+      case .key(let key) where isPlainKey(key): path += path.isEmpty ? key : ".\(key)"
+      case .key(let key): path += "[\"\(key)\"]"
+      }
+    }
+  }
+
+  /// All nodes at a path below this one; a list step that finds nothing gives nothing, a missing field an absent node.
+  package func all(_ path: FieldPath) -> [Node] {
+    var nodes = [self]
+    for step in path.steps {
+      switch step {
+      case .key(let key): nodes = nodes.map { $0[key] }
+      case .everyItem: nodes = nodes.flatMap(\.items)
+      case .everyField: nodes = nodes.flatMap { $0.fields.map(\.value) }
+      }
+    }
+    return nodes
+  }
+}
+
+extension Node: CustomStringConvertible {
+  package var description: String { "\(document.file.name):\(path)" }
+}
+
+// MARK: - Inside
+
+extension Node {
+  var arena: Arena { document.arena }
+  var entry: Entry { arena.entries[index] }
+  private var hasKey: Bool { index != document.rootIndex && entry.keyHash != 0 }
+
+  var children: [Node] {
+    var nodes: [Node] = []
+    var child = index + 1
+    while child < entry.next {
+      if !arena.entries[child].flags.contains(.shadowed) { nodes.append(Node(document, child)) }
+      child = Int(arena.entries[child].next)
+    }
+    return nodes
+  }
+
+  private func inherited(_ which: KeyPath<Arena.Origin, Span?>, in origins: [Arena.Origin]) -> Span? {
+    var node: Int? = index
+    while let here = node {
+      if let span = origins[here][keyPath: which] { return span }
+      node = arena.parent(of: here, root: document.rootIndex)
+    }
+    return nil
+  }
+}
+
+private func isPlainKey(_ key: String) -> Bool {
+  !key.isEmpty
+    && key.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+}
