@@ -1,0 +1,179 @@
+/// An image reference, taken apart: `registry.example:5000/team/web:1.4@sha256:…`.
+///
+/// Source: github.com/distribution/reference, which the kubelet uses: `ParseNormalizedNamed`.
+package struct Image: Sendable, Hashable {
+  /// With its port; `docker.io` when none is written.
+  package let registry: String
+  /// `library/nginx` for a bare `nginx`.
+  package let repository: String
+  /// Nil when none is written, which means `latest` unless there is a digest.
+  package let tag: String?
+  /// With its algorithm, `sha256:…`.
+  package let digest: String?
+
+  /// Nil for a text that isn't a reference: the kubelet then says `InvalidImageName`.
+  package init?(_ text: String) {
+    guard case .success(let image) = Image.read(text) else { return nil }
+    self = image
+  }
+
+  private init(_ registry: String, _ repository: String, _ tag: String?, _ digest: String?) {
+    (self.registry, self.repository, self.tag, self.digest) = (registry, repository, tag, digest)
+  }
+}
+
+extension Image {
+  /// The tag that is pulled: `latest` when neither tag nor digest is written; nil when the digest alone decides.
+  package var effectiveTag: String? { tag ?? (digest == nil ? "latest" : nil) }
+
+  /// True when what is pulled can change from one day to the next, because nothing but `latest` names it.
+  package var isLatest: Bool { digest == nil && effectiveTag == "latest" }
+
+  /// Last part of the repository, for narrow places: `nginx`.
+  package var shortName: String { repository.split(separator: "/").last.map(String.init) ?? repository }
+
+  /// The `imagePullPolicy` that the API server fills in: `Always` for tag `latest`, written or implied.
+  ///
+  /// A written `:latest` counts even beside a digest. A text that is no reference gets `IfNotPresent`.
+  /// Source: Kubernetes, `pkg/apis/core/v1/defaults.go`, `SetDefaults_Container`.
+  package static func defaultPullPolicy(for text: String) -> String {
+    Image(text)?.effectiveTag == "latest" ? "Always" : "IfNotPresent"
+  }
+
+  /// Why `text` isn't a reference, with what to write instead if that's clear; nil for a good one.
+  package static func problem(with text: String) -> String? {
+    guard case .failure(let refusal) = read(text) else { return nil }
+    return refusal.reason
+  }
+
+  package struct Refusal: Error, Equatable { package let reason: String }
+
+  package static func read(_ text: String) -> Result<Image, Refusal> {
+    func refuse(_ reason: String) -> Result<Image, Refusal> { .failure(Refusal(reason: "image '\(text)' \(reason)")) }
+    if text.isEmpty { return .failure(Refusal(reason: "image can't be empty")) }
+    if text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7f }) {
+      return refuse("contains a blank or a character that isn't ASCII")
+    }
+    if text.contains("://") { return refuse("is a URL; leave out the part up to '://'") }
+    if text.utf8.count == 64, text.utf8.allSatisfy(isLowerHex) {
+      return refuse("is 64 hexadecimal digits, which is an image's id, not its name")
+    }
+    var rest = text[...]
+    var digest: String?
+    if let at = rest.firstIndex(of: "@") {
+      digest = String(rest[rest.index(after: at)...])
+      rest = rest[..<at]
+    }
+    var tag: String?
+    // A colon after the last slash starts a tag; before it, a port.
+    let lastPart = rest[(rest.lastIndex(of: "/").map { rest.index(after: $0) } ?? rest.startIndex)...]
+    if let colon = lastPart.lastIndex(of: ":") {
+      tag = String(rest[rest.index(after: colon)...])
+      rest = rest[..<colon]
+    }
+    if let tag {
+      if tag.isEmpty { return refuse("has nothing after ':'; write a tag or leave out the colon") }
+      if !isTag(tag) { return refuse("has a tag '\(tag)' that isn't one; use letters, digits, '_', '.' and '-'") }
+    }
+    if let digest, let problem = digestProblem(digest) { return refuse(problem) }
+    let (registry, repository) = split(String(rest))
+    if repository.isEmpty { return refuse("has no name") }
+    if !isRegistry(registry) { return refuse("has a registry '\(registry)' that isn't a host") }
+    if repository.contains(where: \.isUppercase) { return refuse("must have its name in lower case") }
+    for part in repository.split(separator: "/", omittingEmptySubsequences: false) where !isPathPart(part) {
+      return refuse(part.isEmpty ? "has an empty part between slashes" : "has a part '\(part)' that isn't a name")
+    }
+    if registry.utf8.count + 1 + repository.utf8.count > 255 { return refuse("has a name of more than 255 characters") }
+    return .success(Image(registry, repository, tag, digest))
+  }
+
+  /// Registry and repository: the first part is a host if it has a dot or a colon, is `localhost`, or has capitals.
+  private static func split(_ name: String) -> (String, String) {
+    let official = "docker.io"
+    guard let slash = name.firstIndex(of: "/") else { return (official, name.isEmpty ? "" : "library/\(name)") }
+    let first = String(name[..<slash])
+    let rest = String(name[name.index(after: slash)...])
+    guard first.contains(".") || first.contains(":") || first == "localhost" || first.lowercased() != first else {
+      return (official, name)
+    }
+    guard first == official || first == "index.docker.io" else { return (first, rest) }
+    return (official, rest.contains("/") || rest.isEmpty ? rest : "library/\(rest)")
+  }
+}
+
+/// The whole reference, nothing left out: `docker.io/library/nginx:latest`.
+extension Image: CustomStringConvertible {
+  package var description: String {
+    "\(registry)/\(repository)" + (effectiveTag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
+  }
+}
+
+private func isLowerHex(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+}
+private func isLetter(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+}
+private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+/// `[\w][\w.-]{0,127}`
+private func isTag(_ text: String) -> Bool {
+  let word: (UInt8) -> Bool = { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
+  return text.utf8.count <= 128 && text.utf8.first.map(word) == true
+    && text.utf8.allSatisfy { word($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }
+}
+
+/// Lower case words, joined with one '.', one or two '_', or any number of '-'.
+private func isPathPart(_ part: Substring) -> Bool {
+  var separator = ""
+  var atStart = true
+  for character in part {
+    if let byte = character.asciiValue, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || isDigit(byte) {
+      let isSeparator = separator.isEmpty || [".", "_", "__"].contains(separator) || separator.allSatisfy { $0 == "-" }
+      guard isSeparator, !(atStart && !separator.isEmpty) else { return false }
+      (separator, atStart) = ("", false)
+    } else {
+      separator.append(character)
+    }
+  }
+  return !atStart && separator.isEmpty
+}
+
+/// A host name or an IPv6 address in brackets, and a port.
+private func isRegistry(_ text: String) -> Bool {
+  var host = text[...]
+  if host.hasPrefix("[") {
+    guard let end = host.firstIndex(of: "]") else { return false }
+    let address = host[host.index(after: host.startIndex)..<end]
+    let port = host[host.index(after: end)...]
+    return !address.isEmpty
+      && address.utf8.allSatisfy { isLowerHex($0 | 0x20) || isDigit($0) || $0 == UInt8(ascii: ":") }
+      && (port.isEmpty || isPort(port))
+  }
+  if let colon = host.firstIndex(of: ":") {
+    guard isPort(host[colon...]) else { return false }
+    host = host[..<colon]
+  }
+  return host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+    !part.isEmpty && !part.hasPrefix("-") && !part.hasSuffix("-")
+      && part.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
+  }
+}
+
+private func isPort(_ text: Substring) -> Bool {
+  text.hasPrefix(":") && text.count > 1 && text.dropFirst().utf8.allSatisfy(isDigit)
+}
+
+/// `algorithm:hex`; the lengths of the known algorithms are checked too.
+private func digestProblem(_ digest: String) -> String? {
+  guard let colon = digest.firstIndex(of: ":") else { return "has a digest without an algorithm; write '@sha256:…'" }
+  let algorithm = digest[..<colon]
+  let hex = digest[digest.index(after: colon)...]
+  let lengths = ["sha256": 64, "sha384": 96, "sha512": 128]
+  guard let length = lengths[String(algorithm)] else {
+    return "has a digest of unknown algorithm '\(algorithm)'; use 'sha256'"
+  }
+  guard hex.utf8.allSatisfy(isLowerHex) else { return "has a digest that isn't lower case hexadecimal" }
+  return hex.utf8.count == length
+    ? nil : "has a digest of \(hex.utf8.count) hexadecimal digits; \(algorithm) has \(length)"
+}
