@@ -14,6 +14,7 @@ package struct Cluster: Sendable, Hashable {
   package var text: String {
     var view = String.UnicodeScalarView([base])
     view.append(contentsOf: marks)
+    if needsSelector { view.append("\u{FE0F}") }
     return String(view)
   }
 

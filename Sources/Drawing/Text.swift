@@ -44,12 +44,23 @@ extension Text {
   package var width: Int { runs.reduce(0) { $0 + cells(of: $1.text, from: $0) } }
 
   package mutating func append(_ text: String, _ role: Role? = nil) {
-    if !text.isEmpty { runs.append(Run(text, role)) }
+    guard !text.isEmpty else { return }
+    if let last = runs.last, last.role == role {
+      runs[runs.count - 1] = Run(last.text + text, role)
+    } else {
+      runs.append(Run(text, role))
+    }
   }
 
-  package mutating func append(_ other: Text) { runs += other.runs }
+  package mutating func append(_ other: Text) {
+    for run in other.runs { append(run.text, run.role) }
+  }
 
-  package static func + (left: Text, right: Text) -> Text { Text(left.runs + right.runs) }
+  package static func + (left: Text, right: Text) -> Text {
+    var result = left
+    result.append(right)
+    return result
+  }
   package static func += (left: inout Text, right: Text) { left.append(right) }
 
   /// In at most so many cells, with the ellipsis at the end when it's cut.

@@ -82,12 +82,7 @@ private func suffix(of clusters: [Cluster], within room: Int) -> ArraySlice<Clus
 }
 
 private func joined(_ clusters: some Sequence<Cluster>) -> String {
-  var view = String.UnicodeScalarView()
-  for cluster in clusters {
-    view.append(cluster.base)
-    view.append(contentsOf: cluster.marks)
-    // The width was asked for by a variation selector that isn't kept as a mark.
-    if cluster.needsSelector { view.append("\u{FE0F}") }
-  }
-  return String(view)
+  var result = ""
+  for cluster in clusters { result += cluster.text }
+  return result
 }
