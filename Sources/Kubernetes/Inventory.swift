@@ -1,0 +1,80 @@
+import Manifest
+
+/// All objects of a source, written, assumed and derived, with the links between them.
+package struct Inventory: Sendable {
+  /// What the objects were read from.
+  package let readings: [Reading]
+  package let options: Options
+  /// The written ones in reading order, then the assumed, then the derived.
+  package let resources: [Resource]
+  /// In the order of the resources they go from.
+  package let links: [Link]
+  /// By name, the one that gathers the rest last.
+  package let applications: [Application]
+  /// Of reading, and of the objects as objects; sorted by file and place.
+  package let problems: [Problem]
+
+  private let positions: [Resource.ID: Int]
+  private let outgoing: [Resource.ID: [Int]]
+  private let incoming: [Resource.ID: [Int]]
+  private let index: ResourceIndex
+  private let leftOut: [Resource.ID: Int]
+
+  package struct Options: Sendable, Hashable {
+    /// Where an object goes that names no namespace.
+    package var defaultNamespace = "default"
+    /// The minor version of Kubernetes that is asked about.
+    package var kubernetesMinor = 35
+    /// At most so many pods of one controller are derived.
+    package var podsShown = 100
+
+    package init() {}
+  }
+
+  package init(_ readings: [Reading], options: Options = Options()) {
+    let objects = Objects(readings)
+    self.readings = readings
+    self.options = options
+    let index = ResourceIndex(objects.resources, options)
+    resources = objects.resources
+    links = []
+    applications = []
+    leftOut = [:]
+    problems = readings.flatMap(\.problems) + objects.problems
+    positions = Dictionary(uniqueKeysWithValues: resources.enumerated().map { ($1.id, $0) })
+    (outgoing, incoming) = ([:], [:])
+    self.index = index
+  }
+}
+
+extension Inventory {
+  package subscript(id: Resource.ID) -> Resource? { positions[id].map { resources[$0] } }
+
+  package func links(from id: Resource.ID) -> [Link] { (outgoing[id] ?? []).map { links[$0] } }
+  package func links(to id: Resource.ID) -> [Link] { (incoming[id] ?? []).map { links[$0] } }
+  package var brokenLinks: [Link] { links.filter(\.isBroken) }
+
+  /// The first object of this kind and name; `namespace` doesn't matter for kinds that have none, and empty is the
+  /// default namespace.
+  package func find(_ kind: Kind, _ name: String, in namespace: String) -> Resource? {
+    index.find(kind, name, in: namespace).map { resources[$0] }
+  }
+
+  /// The object's controller, or its first owner; nil when nobody owns it, or nobody that's here.
+  package func owner(of id: Resource.ID) -> Resource.ID? {
+    links(from: id).first { $0.relation == .ownedBy && $0.to != nil }?.to
+  }
+
+  /// What the object owns, in the inventory's order.
+  package func children(of id: Resource.ID) -> [Resource.ID] {
+    links(to: id).filter { $0.relation == .ownedBy }.map(\.from)
+  }
+
+  /// How many more pods a controller makes than are listed.
+  package func omittedPods(of id: Resource.ID) -> Int { leftOut[id] ?? 0 }
+
+  /// The namespace an object is in once it's applied; empty for what has none.
+  package func effectiveNamespace(of resource: Resource) -> String { index.namespace(of: resource) }
+
+  package func resources(of kind: Kind) -> [Resource] { index.all(of: kind).map { resources[$0] } }
+}

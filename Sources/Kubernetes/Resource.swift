@@ -1,0 +1,152 @@
+import Manifest
+import Synchronization
+
+/// A document, or an item of a List, seen as a Kubernetes object.
+package struct Resource: Sendable, Hashable, Identifiable {
+  package let id: ID
+  /// Nil for a kind that's only known by name; what is generic still works.
+  package let kind: Kind?
+  package let origin: Origin
+  private let content: Content
+
+  /// What tells objects apart, the same from one loading to the next.
+  package struct ID: Sendable, Hashable {
+    /// As written today's way: an `extensions/v1beta1` Deployment has group `apps`. Empty for the core group.
+    package let group: String
+    package let kind: String
+    /// As written; empty when the object says nothing.
+    package let namespace: String
+    package let name: String
+    /// 0; for more objects of the same name 1, 2 … in reading order.
+    package let ordinal: Int
+
+    package init(group: String, kind: String, namespace: String, name: String, ordinal: Int = 0) {
+      (self.group, self.kind, self.namespace, self.name) = (group, kind, namespace, name)
+      self.ordinal = ordinal
+    }
+  }
+
+  /// Why there is such an object.
+  package enum Origin: Sendable, Hashable {
+    /// It's in a file.
+    case written
+    /// An administrator makes it beforehand, as something refers to it.
+    case assumed(because: ID)
+    /// A controller makes it at run time: `by` is "deployment controller".
+    case derived(from: ID, by: String)
+  }
+
+  private enum Content: Sendable, Hashable {
+    case written(Node)
+    case made(LateDocument)
+  }
+
+  package init(_ node: Node, id: ID, kind: Kind?, origin: Origin = .written) {
+    (self.id, self.kind, self.origin) = (id, kind, origin)
+    content = .written(node)
+  }
+
+  init(_ draft: LateDocument, id: ID, kind: Kind?, origin: Origin) {
+    (self.id, self.kind, self.origin) = (id, kind, origin)
+    content = .made(draft)
+  }
+
+  /// The object's root. That of a derived object is written when it's first asked for.
+  package var node: Node {
+    switch content {
+    case .written(let node): node
+    case .made(let draft): draft.node
+    }
+  }
+}
+
+extension Resource {
+  package var apiVersion: String {
+    if case .written(let node) = content { return node["apiVersion"].text ?? "" }
+    return kind?.facts.versions.first?.apiVersion ?? node["apiVersion"].text ?? ""
+  }
+  package var kindName: String { id.kind }
+  /// A stand-in such as `‹no name›` where none is written; generated parts stand in ‹ ›.
+  package var name: String { id.name }
+  /// As written; empty when the object says nothing.
+  package var namespace: String { id.namespace }
+  /// `Deployment/web`; the kind alone for what has no name yet.
+  package var label: String { id.description }
+
+  package var isWritten: Bool { origin == .written }
+  /// The kind as shown where room is scarce: `HPA`.
+  package var title: String { kind?.title ?? id.kind }
+  package var section: Kind.Section { kind?.facts.section ?? .custom }
+  package var labels: Labels { Labels(node["metadata"]["labels"]) }
+  package func annotation(_ key: String) -> String? { node["metadata"]["annotations"][key].text }
+
+  /// True for what lives in a namespace; kinds we don't know are taken to.
+  package var isNamespaced: Bool { kind?.isNamespaced ?? true }
+
+  /// The pod template: `spec.template` in a Deployment, the object itself in a Pod; absent in what runs no pods.
+  ///
+  /// A custom resource has one where a Deployment has, if containers stand in it.
+  package var podTemplate: Node {
+    guard let kind else {
+      let template = node["spec"]["template"]
+      return template["spec"]["containers"].shape == .list ? template : node["‹no pod template›"]
+    }
+    return kind.podTemplate(in: node)
+  }
+
+  package var runsPods: Bool { podTemplate.shape == .map }
+
+  /// The reference with `controller: true` in `metadata.ownerReferences`; absent when nobody controls the object.
+  package var controllerReference: Node {
+    let owners = node["metadata"]["ownerReferences"]
+    return owners.items.first { $0["controller"].bool == true } ?? owners[owners.count]
+  }
+}
+
+extension Kind {
+  /// The pod template in an object of this kind; absent where the kind has none.
+  func podTemplate(in root: Node) -> Node {
+    switch self {
+    case .pod: root
+    case .deployment, .statefulSet, .daemonSet, .replicaSet, .replicationController, .job: root["spec"]["template"]
+    default:
+      facts.podTemplate.map { path in
+        path.split(separator: ".").reduce(root) { $0[String($1)] }
+      } ?? root["‹no pod template›"]
+    }
+  }
+}
+
+extension Resource.ID: Comparable, CustomStringConvertible {
+  /// `Deployment/web`; the kind alone for an object that stands for any of its kind.
+  package var description: String { name == anyName ? kind : "\(kind)/\(name)" }
+
+  package static func < (a: Self, b: Self) -> Bool {
+    if a.kind != b.kind { return a.kind < b.kind }
+    if a.name != b.name { return a.name < b.name }
+    return (a.namespace, a.group, a.ordinal) < (b.namespace, b.group, b.ordinal)
+  }
+}
+
+/// The name of an assumed object that is one of any number, or none: a LimitRange that may be there.
+let anyName = "‹any›"
+
+/// An object that is written when somebody looks at it: most derived ones never are.
+final class LateDocument: Sendable, Hashable {
+  private let written = Mutex<Document?>(nil)
+  private let write: @Sendable () -> Document
+
+  init(_ write: @escaping @Sendable () -> Document) { self.write = write }
+
+  var node: Node {
+    written.withLock { document in
+      if let document { return document.root }
+      let made = write()
+      document = made
+      return made.root
+    }
+  }
+
+  static func == (a: LateDocument, b: LateDocument) -> Bool { a === b }
+  func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+}

@@ -1,0 +1,39 @@
+import Manifest
+
+extension Labels {
+  /// The labels written in a map; what is no scalar is left out, other scalars count as their text.
+  package init(_ node: Node) {
+    var pairs: [String: String] = [:]
+    for (key, value) in node.fields { pairs[key] = value.text ?? "" }
+    self.init(pairs)
+  }
+}
+
+extension Selector {
+  /// A selector of equalities, as in a Service: nil when it's absent or empty, as it then selects nothing.
+  package init?(equalities node: Node) {
+    guard node.shape == .map, node.count > 0 else { return nil }
+    self.init(Labels(node))
+  }
+
+  /// A LabelSelector: `matchLabels` and `matchExpressions`; nil when it's absent, which selects nothing.
+  ///
+  /// An empty one selects everything. An operator that doesn't exist makes it select nothing: `doesn't exist` and
+  /// `exists` at once.
+  package init?(labelSelector node: Node) {
+    guard node.shape == .map else { return nil }
+    var requirements = Selector(Labels(node["matchLabels"])).requirements
+    for expression in node["matchExpressions"].items {
+      let key = expression["key"].text ?? ""
+      let values = expression["values"].items.map { $0.text ?? "" }
+      switch expression["operator"].text {
+      case "In": requirements.append(Requirement(key, .isIn, values))
+      case "NotIn": requirements.append(Requirement(key, .notIn, values))
+      case "Exists": requirements.append(Requirement(key, .exists))
+      case "DoesNotExist": requirements.append(Requirement(key, .doesNotExist))
+      default: requirements += [Requirement(key, .exists), Requirement(key, .doesNotExist)]
+      }
+    }
+    self.init(requirements)
+  }
+}
