@@ -189,3 +189,17 @@ func contents(of path: String) -> String? {
   while case let count = fread(&buffer, 1, buffer.count, file), count > 0 { bytes += buffer[..<count] }
   return String(decoding: bytes, as: UTF8.self)
 }
+
+/// Every file below a folder, sorted; nil when the folder can't be read.
+func filesBelow(_ folder: String) -> [String]? {
+  guard let directory = opendir(folder) else { return nil }
+  defer { closedir(directory) }
+  var found: [String] = []
+  while let entry = readdir(directory) {
+    let isFolder = entry.pointee.d_type == DT_DIR
+    let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    if name == "." || name == ".." { continue }
+    found += isFolder ? filesBelow("\(folder)/\(name)") ?? [] : ["\(folder)/\(name)"]
+  }
+  return found.sorted()
+}
