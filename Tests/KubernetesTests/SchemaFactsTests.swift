@@ -26,15 +26,17 @@ struct SchemaFactsTests {
       let wanted = [row[2], row[3], row[5], row[6], row[7], row[8], row[9]]
       if written != wanted { differences.append("\(row[0]).\(row[1]): \(written), not \(wanted)") }
     }
+    // The table ends with 1.35; what came later is written by hand.
     let named = Set(rows.map { $0[0] })
-    for type in Schema.shared.types where !type.isOpaque {
+    for type in Schema.shared.types where !type.isOpaque && !type.fields.allSatisfy({ $0.since ?? 0 > 35 }) {
       let name = publishedName(type)
       guard named.contains(name) else {
         differences.append("\(name) is not published")
         continue
       }
       let fields = Set(rows.filter { $0[0] == name }.map { $0[1] })
-      differences += type.fields.map(\.name).filter { !fields.contains($0) }.map { "\(name).\($0) is not published" }
+      differences += type.fields.filter { $0.since ?? 0 <= 35 && !fields.contains($0.name) }
+        .map { "\(name).\($0.name) is not published" }
     }
     #expect(differences.prefix(20).joined(separator: "\n") == "")
     #expect(seen == rows.count)

@@ -86,9 +86,13 @@ let coreTypes = """
     externalID: string
     podCIDR: string                 range of its pods' addresses
     podCIDRs: [string] set merge    ranges of its pods' addresses, one for each IP family
+    podPreemptionPolicy: NodePodPreemptionPolicy since 1.37
     providerID: string              its id at the cloud provider
     taints: [Taint] atomic          keeps pods away that don't tolerate them
     unschedulable: boolean = false  whether new pods are kept away
+
+  NodePodPreemptionPolicy since 1.37
+    disableResizePreemption: [string]  who keeps pods from being evicted for one that grows
 
   NodeConfigSource
     configMap: ConfigMapNodeConfigSource

@@ -109,9 +109,10 @@ private let wordsForFields: [String: [String]] = [
   "arguments": ["args"], "cmd": ["command"], "entrypoint": ["command"], "environment": ["env"], "envs": ["env"],
   "cwd": ["workingDir"], "workdir": ["workingDir"], "mounts": ["volumeMounts"], "secretname": ["name"],
   "configmapname": ["name"], "cronexpression": ["schedule"], "cron": ["schedule"], "hosts": ["host"],
-  "healthcheck": ["livenessProbe"], "graceperiod": ["terminationGracePeriodSeconds"],
+  "healthcheck": ["livenessProbe"], "publishnotreadyendpoints": ["publishNotReadyAddresses"],
+  "graceperiod": ["terminationGracePeriodSeconds"],
   "graceperiodseconds": ["terminationGracePeriodSeconds"], "terminationgraceperiod": ["terminationGracePeriodSeconds"],
-  "serviceport": ["port"], "servicename": ["service"], "initialdelay": ["initialDelaySeconds"],
+  "initialdelay": ["initialDelaySeconds"],
   "period": ["periodSeconds"], "timeout": ["timeoutSeconds"], "min": ["minReplicas"], "max": ["maxReplicas"],
 ]
 
@@ -141,4 +142,17 @@ private func slips(from a: [UInt8], to b: [UInt8]) -> Int {
     (beforeLast, last) = (last, row)
   }
   return last[b.count]
+}
+
+/// The word most like one that is no choice: letter case, `_` and `-` aside, at most two slips away.
+func nearestWord(to word: String, among choices: [String]) -> String? {
+  let wanted = folded(word)
+  guard !wanted.isEmpty, wanted.count <= 80 else { return nil }
+  var best: (word: String, slips: Int)?
+  for choice in choices {
+    let found = folded(choice)
+    let slips = slips(from: wanted, to: found)
+    if slips <= 2, slips * 2 < found.count, slips < best?.slips ?? .max { best = (choice, slips) }
+  }
+  return best?.word
 }

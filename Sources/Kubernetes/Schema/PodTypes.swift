@@ -17,6 +17,7 @@ let podTypes = """
     dnsPolicy: ClusterFirst | ClusterFirstWithHostNet | Default | None = ClusterFirst  where names are looked up
     enableServiceLinks: boolean = true                             whether each service of the namespace is put into the environment
     ephemeralContainers: [EphemeralContainer] by name merge        containers added to a running pod for debugging; not allowed in manifests
+    evictionResponders: [EvictionResponder] by name merge since 1.37  who is asked before the pod is evicted
     hostAliases: [HostAlias] by ip merge                           extra lines for /etc/hosts
     hostIPC: boolean = false                                       share the node's interprocess communication
     hostNetwork: boolean = false                                   use the node's network instead of an own one
@@ -40,6 +41,7 @@ let podTypes = """
     runtimeClassName: string                                       container runtime to use, by the name of its runtime class
     schedulerName: string = default-scheduler                      the scheduler that chooses a node
     schedulingGates: [PodSchedulingGate] by name merge since 1.26  keeps the pod unscheduled until this list is empty
+    schedulingGroup: PodSchedulingGroup since 1.36                 the group of pods it is scheduled with
     securityContext: PodSecurityContext                            user, groups and kernel protections for all containers
     serviceAccount: string                                         old name of serviceAccountName
     serviceAccountName: string = default                           the identity with which the pod speaks to the API
@@ -50,7 +52,7 @@ let podTypes = """
     tolerations: [Toleration] atomic                               taints that the pod puts up with
     topologySpreadConstraints: [TopologySpreadConstraint] by topologyKey+whenUnsatisfiable merge topologyKey  how evenly pods spread over zones or nodes
     volumes: [Volume] by name merge retainKeys                     storage that the containers can mount
-    workloadRef: WorkloadReference since 1.35                      the group of pods it is scheduled with
+    workloadRef: WorkloadReference since 1.35                      its group of pods; schedulingGroup takes its place in 1.36
 
   Affinity  which nodes and neighbours a pod seeks or avoids
     nodeAffinity: NodeAffinity        nodes it seeks
@@ -193,6 +195,7 @@ let podTypes = """
     httpHeaders: [HTTPHeader] atomic  headers to send along
     path: string = /                  path of the request
     port: int-or-string!              port number, or name of a container port
+    protocol: string since 1.37       version of HTTP to speak
     scheme: HTTP | HTTPS = HTTP       protocol; HTTPS certificates are not checked
 
   HTTPHeader
@@ -219,8 +222,9 @@ let podTypes = """
     timeoutSeconds: int = 1               seconds until no answer counts as a failure
 
   GRPCAction  asks the gRPC health service of the container
-    port: int!            port number
-    service: string = ""  service to ask about
+    mode: Plaintext | TLS = Plaintext since 1.37  whether the connection is encrypted
+    port: int!                                    port number
+    service: string = ""                          service to ask about
 
   ContainerPort  a port that a container listens on
     containerPort: int!               the port, 1 to 65535
@@ -293,13 +297,14 @@ let podTypes = """
     name: string!        name of the volume, a claim in block mode
 
   VolumeMount  where a volume appears in a container
-    mountPath: string!         directory in the container
+    bindMountOptions: [string] since 1.37  further restrictions, such as noexec
+    mountPath: string!                     directory in the container
     mountPropagation: None | HostToContainer | Bidirectional = None  whether later mounts are passed on
-    name: string!              name of the volume
-    readOnly: boolean = false  whether writing is refused
+    name: string!                          name of the volume
+    readOnly: boolean = false              whether writing is refused
     recursiveReadOnly: Disabled | IfPossible | Enabled = Disabled since 1.30  whether mounts below are read-only as well
-    subPath: string = ""       directory or file of the volume to mount instead of its root
-    subPathExpr: string = ""   like subPath, with $(VARIABLES) of the environment
+    subPath: string = ""                   directory or file of the volume to mount instead of its root
+    subPathExpr: string = ""               like subPath, with $(VARIABLES) of the environment
 
   PodDNSConfig
     nameservers: [string] atomic          addresses of name servers
@@ -399,6 +404,13 @@ let podTypes = """
     name: string!
     podGroup: string!
     podGroupReplicaKey: string
+
+  PodSchedulingGroup since 1.36
+    podGroupName: string  name of the pod group
+
+  EvictionResponder since 1.37
+    name: string!  name of the responder
+    priority: int  its rank among the responders
 
   PodStatus
     allocatedResources: {quantity} since 1.35

@@ -153,6 +153,17 @@ extension Schema {
     return types.first { $0.apiVersion == name[..<dot] && $0.name == name[name.index(after: dot)...] }
   }
 
+  /// The type of the same name in another version of the same group, if that has the field: `metrics` of
+  /// `autoscaling/v2`.
+  func sibling(of type: ObjectType, having field: String) -> ObjectType? {
+    guard let group = type.apiVersion.split(separator: "/").first, group.utf8.count < type.apiVersion.utf8.count else {
+      return nil
+    }
+    return types.first {
+      $0.name == type.name && $0.id != type.id && $0.apiVersion.hasPrefix("\(group)/") && $0[field] != nil
+    }
+  }
+
   /// The type of a kind's objects; nil for kinds we don't know. An empty `apiVersion` finds the kind in any group.
   package func root(apiVersion: String, kind: String) -> Root? {
     roots[RootName(apiVersion: apiVersion, kind: kind)]

@@ -71,15 +71,17 @@ let storageTypes = """
     volumeID: string!
 
   ConfigMapVolumeSource
-    defaultMode: int = 420     permissions of the files; 420 is 0644
-    items: [KeyToPath] atomic  keys to show, under which names; all if unset
-    name: string               name of the config map
-    optional: boolean = false  whether it may be missing
+    defaultMode: int = 420         permissions of the files; 420 is 0644
+    defaultUser: int64 since 1.37  owner of the files
+    items: [KeyToPath] atomic      keys to show, under which names; all if unset
+    name: string                   name of the config map
+    optional: boolean = false      whether it may be missing
 
   KeyToPath
-    key: string!   the key
-    mode: int      permissions of the file; defaultMode if unset
-    path: string!  path of the file, inside the volume
+    key: string!            the key
+    mode: int               permissions of the file; defaultMode if unset
+    path: string!           path of the file, inside the volume
+    user: int64 since 1.37  owner of the file
 
   CSIVolumeSource
     driver: string!                             name of the driver
@@ -90,6 +92,7 @@ let storageTypes = """
 
   DownwardAPIVolumeSource
     defaultMode: int = 420                 permissions of the files; 420 is 0644
+    defaultUser: int64 since 1.37          owner of the files
     items: [DownwardAPIVolumeFile] atomic  which facts, in which files
 
   DownwardAPIVolumeFile
@@ -97,10 +100,12 @@ let storageTypes = """
     mode: int                                permissions of the file
     path: string!                            path of the file, inside the volume
     resourceFieldRef: ResourceFieldSelector  a request or limit of a container
+    user: int64 since 1.37                   owner of the file
 
   EmptyDirVolumeSource  an empty directory that lives and dies with the pod
-    medium: string = ""  Memory keeps it in RAM, counted against the memory limit
-    sizeLimit: quantity  more than this and the pod is evicted
+    medium: string = ""   Memory keeps it in RAM, counted against the memory limit
+    mode: int since 1.37  permissions of the directory
+    sizeLimit: quantity   more than this and the pod is evicted
 
   EphemeralVolumeSource
     volumeClaimTemplate: PersistentVolumeClaimTemplate  the claim to make
@@ -210,6 +215,7 @@ let storageTypes = """
 
   ProjectedVolumeSource
     defaultMode: int = 420              permissions of the files; 420 is 0644
+    defaultUser: int64 since 1.37       owner of the files
     sources: [VolumeProjection] atomic  what is put together
 
   VolumeProjection  one source of a projected volume
@@ -226,6 +232,7 @@ let storageTypes = """
     optional: boolean
     path: string!
     signerName: string
+    user: int64 since 1.37  owner of the file
 
   ConfigMapProjection
     items: [KeyToPath] atomic  keys to show, under which names; all if unset
@@ -242,6 +249,7 @@ let storageTypes = """
     keyType: RSA3072 | RSA4096 | ECDSAP256 | ECDSAP384 | ECDSAP521 | ED25519! since 1.34  kind of key to make
     maxExpirationSeconds: int = 86400 since 1.34  how long the certificate may be valid
     signerName: string! since 1.34
+    user: int64 since 1.37                        owner of the files
     userAnnotations: {string} since 1.35
 
   SecretProjection
@@ -253,6 +261,7 @@ let storageTypes = """
     audience: string                 for whom the token is meant; the API server if unset
     expirationSeconds: int64 = 3600  how long it is valid
     path: string!                    path of the file, inside the volume
+    user: int64 since 1.37           owner of the file
 
   QuobyteVolumeSource
     group: string
@@ -285,10 +294,11 @@ let storageTypes = """
     volumeName: string
 
   SecretVolumeSource
-    defaultMode: int = 420     permissions of the files; 420 is 0644
-    items: [KeyToPath] atomic  keys to show, under which names; all if unset
-    optional: boolean = false  whether it may be missing
-    secretName: string         name of the secret
+    defaultMode: int = 420         permissions of the files; 420 is 0644
+    defaultUser: int64 since 1.37  owner of the files
+    items: [KeyToPath] atomic      keys to show, under which names; all if unset
+    optional: boolean = false      whether it may be missing
+    secretName: string             name of the secret
 
   StorageOSVolumeSource
     fsType: string

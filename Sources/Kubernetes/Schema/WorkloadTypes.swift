@@ -212,11 +212,24 @@ let workloadTypes = """
     parallelism: int = 1                               pods that run at the same time
     podFailurePolicy: PodFailurePolicy                 which failures count, and which end the job
     podReplacementPolicy: TerminatingOrFailed | Failed = TerminatingOrFailed since 1.28  when a replacement is started
+    scheduling: JobSchedulingConfiguration since 1.37  how its pods are scheduled together
     selector: LabelSelector                            labels of its pods; made by the API server
     successPolicy: SuccessPolicy since 1.30            when fewer successes are enough
     suspend: boolean = false                           whether it waits
     template: PodTemplateSpec!                         the pod to run; restartPolicy OnFailure or Never
     ttlSecondsAfterFinished: int                       seconds until the finished job is removed; never if unset
+
+  JobSchedulingConfiguration since 1.37
+    disruptionMode: JobDisruptionMode
+    resourceClaims: [PodResourceClaim] by name merge
+    schedulingConstraints: JobSchedulingConstraints
+    schedulingPolicy: JobSchedulingPolicy
+
+  JobDisruptionMode  one pod at a time, or all at once
+
+  JobSchedulingConstraints  nodes that are near each other
+
+  JobSchedulingPolicy  each pod for itself, or all or none
 
   PodFailurePolicy
     rules: [PodFailurePolicyRule]! atomic  the first that fits decides
