@@ -83,7 +83,7 @@ extension Image {
     for part in repository.split(separator: "/", omittingEmptySubsequences: false) where !isPathPart(part) {
       return refuse(part.isEmpty ? "has an empty part between slashes" : "has a part '\(part)' that isn't a name")
     }
-    if registry.utf8.count + 1 + repository.utf8.count > 255 { return refuse("has a name of more than 255 characters") }
+    if repository.utf8.count > 255 { return refuse("has a name of more than 255 characters") }
     return .success(Image(registry, repository, tag, digest))
   }
 

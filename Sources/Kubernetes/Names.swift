@@ -53,8 +53,9 @@ extension Kind {
     switch self {
     case .service: .letterLabel
     case .namespace: .label
+    // These name people, addresses or streams, which have colons and more in them.
     case .role, .clusterRole, .roleBinding, .clusterRoleBinding, .openShiftRoleBinding, .certificateSigningRequest,
-      .clusterTrustBundle:
+      .clusterTrustBundle, .ipAddress, .user, .group, .imageStreamTag:
       .pathSegment
     default: .subdomain
     }

@@ -64,6 +64,14 @@ struct ImageTests {
     #expect(Image.defaultPullPolicy(for: text) == policy)
   }
 
+  @Test("a name has at most 255 characters, its registry not counted")
+  func length() {
+    let part = String(repeating: "a", count: 255)
+    #expect(Image("registry.example.com/\(part)") != nil)
+    #expect(
+      Image.problem(with: "registry.example.com/\(part)a")?.hasSuffix("has a name of more than 255 characters") == true)
+  }
+
   @Test("only an unpinned latest is latest")
   func latest() {
     #expect(Image("nginx")?.isLatest == true)

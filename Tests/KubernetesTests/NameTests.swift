@@ -58,6 +58,10 @@ struct NameTests {
       Kind.cronJob.problem(withName: String(repeating: "a", count: 53)) == "has 53 characters, at most 52 are allowed")
     #expect(Kind.cronJob.problem(withName: String(repeating: "a", count: 52)) == nil)
     #expect(Kind.pod.problem(withName: "") == "can't be empty")
+    #expect(Kind.statefulSet.problem(withName: "a.b") == "can't contain '.', only lower case letters, digits and '-'")
+    #expect(Kind.job.problem(withName: Self.long) == "has 64 characters, at most 63 are allowed")
+    #expect(Kind.ipAddress.problem(withName: "2001:db8::1") == nil)
+    #expect(Kind.imageStreamTag.problem(withName: "ruby:3.3") == nil)
   }
 
   @Test("labels print by key and are judged by key and value")
