@@ -9,7 +9,7 @@ func resolve(_ text: UnsafeBufferPointer<UInt8>) -> Scalar {
     return resolveNumber(text)
   case _ where isNull(text): return .null
   default:
-    if text.count <= 5, let bool = booleans[String(decoding: text, as: UTF8.self)] { return .bool(bool) }
+    if canBeWord(text), let bool = booleans[String(decoding: text, as: UTF8.self)] { return .bool(bool) }
     return .string(String(decoding: text, as: UTF8.self))
   }
 }
@@ -23,6 +23,15 @@ func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
     let word = (text[0], text[1], text[2], text[3])
     return word == (110, 117, 108, 108) || word == (78, 117, 108, 108) || word == (78, 85, 76, 76)
   default: return false
+  }
+}
+
+/// True for what may be one of the words below, or null: told by length and first letter, without a copy.
+func canBeWord(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard text.count <= 5, let first = text.first else { return text.isEmpty }
+  switch first | 0x20 {
+  case UInt8(ascii: "y"), UInt8(ascii: "n"), UInt8(ascii: "t"), UInt8(ascii: "f"), UInt8(ascii: "o"): return true
+  default: return first == UInt8(ascii: "~")
   }
 }
 

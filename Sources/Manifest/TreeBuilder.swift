@@ -225,6 +225,19 @@ extension TreeBuilder {
     return bytes[Int(entry.keyStart)..<Int(entry.keyStart) + Int(entry.keyLength)]
   }
 
+  /// What to tell about a key that stands twice.
+  func problem(_ duplicate: Duplicate, in file: SourceFile) -> Problem {
+    func place(_ index: Int) -> Span {
+      let start = Int(entries[index].keyStart)
+      return Span(file: file, start: start, end: start + Int(entries[index].keyLength))
+    }
+    let key = String(decoding: keyBytes(duplicate.second), as: UTF8.self)
+    return Problem(
+      .warning, "duplicate-key", at: place(duplicate.second),
+      "key '\(key)' stands twice in one map, here and in line \(place(duplicate.first).line); the last one wins",
+      hint: "keep one of them")
+  }
+
   private mutating func copy(_ target: Int, at offset: Int) throws(ReadFault) {
     let end = Int(entries[target].next)
     copies += end - target

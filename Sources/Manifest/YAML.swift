@@ -15,24 +15,26 @@ struct YAMLReader {
   private var builder: TreeBuilder
   private var roots: [(index: Int, span: Range<Int>)] = []
   var problems: [Problem] = []
-  private let isASCII: Bool
+  private var isASCII = false
 
   init(_ file: SourceFile) {
     self.file = file
     builder = TreeBuilder(bytes: file.bytes)
-    isASCII = file.bytes.withUnsafeBufferPointer { bytes in !bytes.contains { $0 >= 0x80 } }
   }
 
-  /// Reads the stretches that hold nothing libyaml refuses to look at; see ``stretches(of:)``.
+  /// Reads the stretches that hold nothing libyaml refuses to look at.
   mutating func readAll() {
-    let (stretches, faults) = Manifest.stretches(of: file)
-    for fault in faults { report(fault) }
-    for stretch in stretches {
+    let stretches = Manifest.stretches(of: file)
+    isASCII = stretches.isASCII
+    if let refused = stretches.refused { problems.append(refused) }
+    for fault in stretches.faults { report(fault) }
+    for stretch in stretches.ranges {
       var start = stretch.lowerBound
       while start < stretch.upperBound, let fault = parse(start..<stretch.upperBound) {
         report(fault)
         // One broken document costs only itself.
-        guard let next = nextMarker(atOrAfter: max(fault.offset, start + 1), before: stretch.upperBound) else { break }
+        let next = nextMarker(in: file.bytes, atOrAfter: max(fault.offset, start + 1), before: stretch.upperBound)
+        guard let next else { break }
         start = next
       }
     }
@@ -53,21 +55,6 @@ struct YAMLReader {
   private mutating func report(_ fault: ReadFault) {
     let span = Span(file: file, start: min(fault.offset, file.bytes.count), end: min(fault.offset, file.bytes.count))
     problems.append(Problem(.error, fault.kind, at: span, fault.message, hint: fault.hint))
-  }
-
-  /// The start of the next line that begins a document or ends one.
-  private func nextMarker(atOrAfter offset: Int, before end: Int) -> Int? {
-    let bytes = file.bytes
-    var index = offset
-    // A marker counts from the start of its line, also when the offset is in the middle of one.
-    while index > 0, index < end, bytes[index - 1] != lineFeed, bytes[index - 1] != carriageReturn { index += 1 }
-    while index < end {
-      if isMarker(bytes, at: index, before: end, UInt8(ascii: "-")) { return index }
-      if isMarker(bytes, at: index, before: end, UInt8(ascii: ".")) { return min(index + 3, end) }
-      while index < end, bytes[index] != lineFeed, bytes[index] != carriageReturn { index += 1 }
-      index += 1
-    }
-    return nil
   }
 }
 
@@ -91,8 +78,10 @@ extension YAMLReader {
         while try next(&parser, &offsets, &document, bytes) {}
         return nil
       } catch {
+        let place = startOfDocument(around: error.offset, notBefore: stretch.lowerBound, in: file.bytes)
+        let fault = template(upTo: error.offset, from: place, document) ?? error
         builder.rollBack(to: document.root, cooked: document.cooked, cookedBytes: document.bytes)
-        return error
+        return fault
       }
     }
   }
@@ -111,7 +100,7 @@ extension YAMLReader {
     _ bytes: UnsafeBufferPointer<UInt8>
   ) throws(ReadFault) -> Bool {
     var event = yaml_event_t()
-    guard yaml_parser_parse(&parser, &event) == 1 else { throw fault(of: parser, &offsets, file) }
+    guard yaml_parser_parse(&parser, &event) == 1 else { throw fault(of: parser, &offsets) }
     defer { yaml_event_delete(&event) }
     switch event.type {
     case YAML_SCALAR_EVENT:
@@ -134,7 +123,7 @@ extension YAMLReader {
       let end = isFlow ? offsets.byte(event.end_mark.index) : nil
       var duplicates: [TreeBuilder.Duplicate] = []
       try builder.endContainer(end: end) { duplicates.append($0) }
-      for duplicate in duplicates { report(duplicate) }
+      for duplicate in duplicates { problems.append(builder.problem(duplicate, in: file)) }
     case YAML_ALIAS_EVENT:
       try alias(&event, &offsets, document)
     case YAML_DOCUMENT_START_EVENT:
@@ -237,32 +226,17 @@ extension YAMLReader {
     guard value.count <= Int(UInt16.max) else {
       throw ReadFault("key", "a key is longer than \(UInt16.max) bytes", at: start)
     }
-    if kind == .plain, let read = readKey(value) {
-      guard let text = read else { throw ReadFault("key", "a key is null; keys must be strings", at: start) }
-      var utf8 = Array(text.utf8)
-      utf8.withUnsafeMutableBufferPointer {
-        builder.key(
-          start: start, length: end - start, quoted: false, text: UnsafeBufferPointer($0), isSlice: false)
+    if kind == .plain {
+      switch readKey(value) {
+      case .asWritten: break
+      case .null: throw ReadFault("key", "a key is null; keys must be strings", at: start, hint: "put it into quotes")
+      case .other(var text):
+        text.withUTF8 { builder.key(start: start, length: end - start, quoted: false, text: $0, isSlice: false) }
+        return
       }
-      return
     }
     builder.key(
       start: start + quote, length: end - start - 2 * quote, quoted: quote == 1, text: value, isSlice: isSlice)
-  }
-
-  private mutating func report(_ duplicate: TreeBuilder.Duplicate) {
-    let first = keySpan(duplicate.first)
-    let second = keySpan(duplicate.second)
-    problems.append(
-      Problem(
-        .warning, "duplicate-key", at: second,
-        "key '\(second.text.trimmingQuotes)' stands twice in one map, here and in line \(first.line); the last one wins",
-        hint: "keep one of them"))
-  }
-
-  private func keySpan(_ index: Int) -> Span {
-    let entry = builder.entries[index]
-    return Span(file: file, start: Int(entry.keyStart), end: Int(entry.keyStart) + Int(entry.keyLength))
   }
 
   private mutating func reportCustom(_ tag: UnsafeMutablePointer<UInt8>, at offset: Int) {
@@ -271,8 +245,60 @@ extension YAMLReader {
     problems.append(
       Problem(
         .warning, "tag", at: Span(file: file, start: offset, end: offset),
-        "tag '\(text)' means nothing to Kubernetes; the value is read as if it weren't there",
+        "tag '\(text)' means nothing to Kubernetes; the value is read without it",
         hint: "remove the tag"))
+  }
+}
+
+// MARK: - Faults
+
+extension YAMLReader {
+  private func fault(of parser: yaml_parser_t, _ offsets: inout OffsetMap) -> ReadFault {
+    guard parser.error != YAML_MEMORY_ERROR else {
+      return ReadFault("memory", "there isn't enough memory to read it", at: offsets.start)
+    }
+    let said = parser.problem.map { String(cString: $0) } ?? "it can't be read"
+    let during = parser.context.map { String(cString: $0) } ?? ""
+    guard parser.error != YAML_READER_ERROR else {
+      return ReadFault("encoding", said, at: offsets.start + Int(parser.problem_offset))
+    }
+    let problem = offsets.byte(parser.problem_mark.index)
+    let context = during.isEmpty ? problem : offsets.byte(parser.context_mark.index)
+    var end = problem
+    while end > 0, file.bytes[end - 1] == 0x20 { end -= 1 }
+    return YAMLFault(
+      bytes: file.bytes, said: said, during: during, problem: problem, context: context,
+      documentStart: startOfDocument(around: min(problem, context), notBefore: 0, in: file.bytes),
+      closed: builder.entries.last { ($0.isQuoted || $0.isFlow) && $0.end == end && !$0.flags.contains(.copied) }
+    ).fault()
+  }
+
+  /// A document that is broken and has `{{ … }}` outside its texts is a template, whatever libyaml stumbled over.
+  private func template(upTo offset: Int, from start: Int, _ document: OpenDocument) -> ReadFault? {
+    let bytes = file.bytes
+    let brace = UInt8(ascii: "{")
+    var index = start
+    var end = min(offset + 2, bytes.count)
+    while end < bytes.count, !isBreak(bytes[end]) { end += 1 }
+    // A text that holds many braces of its own is no template; looking on would only cost time.
+    var looks = 64
+    while index + 1 < end, looks > 0 {
+      defer { index += 1 }
+      guard bytes[index] == brace, bytes[index + 1] == brace else { continue }
+      looks -= 1
+      let line = lineStart(index, notBefore: start, in: bytes)
+      guard !bytes[line..<index].contains(UInt8(ascii: "#")), !isInScalar(index, document) else { continue }
+      return ReadFault(
+        "template", "this looks like a Helm template: '{{ … }}' is no YAML", at: index,
+        hint: "render it first: helm template <chart>")
+    }
+    return nil
+  }
+
+  private func isInScalar(_ offset: Int, _ document: OpenDocument) -> Bool {
+    builder.entries[min(document.root, builder.count)...].contains {
+      $0.isScalar && !$0.flags.contains(.copied) && Int($0.start) <= offset && offset < $0.end
+    }
   }
 }
 
@@ -300,24 +326,31 @@ private func tagOf(_ text: UnsafeMutablePointer<UInt8>) -> Entry.Tag {
   }
 }
 
-/// What a plain key reads as where that's not its text: `1.50` is the key `1.5`, `yes` the key `true`, and null none.
-/// Nil, and cheaply so, for a key that reads as it's written.
-private func readKey(_ text: UnsafeBufferPointer<UInt8>) -> String?? {
-  guard let first = text.first else { return .some(nil) }
+/// What a plain key is to the API server, which knows only strings as keys.
+private enum KeyReading {
+  case asWritten
+  /// `1.50` is the key `1.5`, `yes` the key `true`.
+  case other(String)
+  case null
+}
+
+private func readKey(_ text: UnsafeBufferPointer<UInt8>) -> KeyReading {
+  guard let first = text.first else { return .null }
+  // Most keys are words that read as they are written, which is seen at once.
   switch first {
   case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): break
   default:
-    guard text.count <= 5 else { return nil }
+    guard text.count <= 5, canBeWord(text) else { return .asWritten }
   }
   let read: String
   switch resolve(text) {
-  case .null: return .some(nil)
+  case .null: return .null
   case .bool(let bool): read = bool ? "true" : "false"
   case .int(let int): read = String(int)
   case .float(let float): read = floatText(float)
-  case .string, .unsupported: return nil
+  case .string, .unsupported: return .asWritten
   }
-  return text.elementsEqual(read.utf8) ? nil : read
+  return text.elementsEqual(read.utf8) ? .asWritten : .other(read)
 }
 
 /// Skips anchors and tags before a value.
@@ -334,12 +367,6 @@ private func trimmedEnd(_ start: Int, _ end: Int, _ bytes: UnsafeBufferPointer<U
   var end = end
   while end > start, bytes[end - 1] <= 0x20 { end -= 1 }
   return end
-}
-
-extension String {
-  fileprivate var trimmingQuotes: String {
-    count >= 2 && (hasPrefix("\"") || hasPrefix("'")) ? String(dropFirst().dropLast()) : self
-  }
 }
 
 /// libyaml counts characters, we count bytes.
