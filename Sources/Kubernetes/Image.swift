@@ -51,6 +51,7 @@ extension Image {
   package static func read(_ text: String) -> Result<Image, Refusal> {
     func refuse(_ reason: String) -> Result<Image, Refusal> { .failure(Refusal(reason: "image '\(text)' \(reason)")) }
     if text.isEmpty { return .failure(Refusal(reason: "image can't be empty")) }
+    if holdsVariable(text) { return refuse("has a variable in it that nothing has filled in") }
     if text.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7f }) {
       return refuse("contains a blank or a character that isn't ASCII")
     }
@@ -107,6 +108,9 @@ extension Image: CustomStringConvertible {
     "\(registry)/\(repository)" + (effectiveTag.map { ":\($0)" } ?? "") + (digest.map { "@\($0)" } ?? "")
   }
 }
+
+/// True for text with a variable of a template in it: `${NAME}`, `$(NAME)`, `{{ .Values.name }}`.
+func holdsVariable(_ text: String) -> Bool { ["${", "$(", "{{"].contains { text.contains($0) } }
 
 private func isLowerHex(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

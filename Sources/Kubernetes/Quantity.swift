@@ -61,6 +61,9 @@ extension Quantity {
     let blank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
     let bytes = Array(all.drop(while: blank).reversed().drop(while: blank).reversed())
     guard !bytes.isEmpty else { return .failure(Refusal(reason: "an amount can't be empty")) }
+    if holdsVariable(text) {
+      return .failure(Refusal(reason: "'\(text)' has a variable in it that nothing has filled in"))
+    }
     var position = 0
     var negative = false
     if bytes[0] == UInt8(ascii: "-") || bytes[0] == UInt8(ascii: "+") {

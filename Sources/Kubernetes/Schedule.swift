@@ -54,12 +54,14 @@ extension Schedule {
     if text.isEmpty { throw ScheduleError("a schedule can't be empty") }
     // Kubernetes refuses these although its library knows them.
     if text.contains("TZ") { throw ScheduleError("schedule '\(text)' can't set a time zone; use spec.timeZone") }
+    if holdsVariable(text) { throw ScheduleError("schedule '\(text)' has a variable in it that nothing has filled in") }
     if text.hasPrefix("@") { return Schedule(text: text, times: try word(text)) }
     let parts = text.split(whereSeparator: \.isWhitespace).map(String.init)
     guard parts.count == 5 else {
       let hint = parts.count == 6 ? "; there is no field for seconds" : ""
       throw ScheduleError(
-        "schedule '\(text)' has \(parts.count) fields, five are needed: minute hour day month weekday\(hint)")
+        "schedule '\(text)' has \(parts.count) \(parts.count == 1 ? "field" : "fields"), five are needed: minute hour day month weekday\(hint)"
+      )
     }
     return Schedule(
       text: text,

@@ -41,8 +41,8 @@ struct ImageTests {
       (hex, "image '\(hex)' is 64 hexadecimal digits, which is an image's id, not its name"),
       ("nginx@1", "image 'nginx@1' has a digest without an algorithm; write '@sha256:…'"),
       ("host:x/a", "image 'host:x/a' has a registry 'host:x' that isn't a host"),
-      ("{{ .Values.image }}", "image '{{ .Values.image }}' contains a blank or a character that isn't ASCII"),
-      ("$(IMAGE)", "image '$(IMAGE)' must have its name in lower case"),
+      ("{{ .Values.image }}", "image '{{ .Values.image }}' has a variable in it that nothing has filled in"),
+      ("$(IMAGE)", "image '$(IMAGE)' has a variable in it that nothing has filled in"),
       (
         "nginx:" + String(repeating: "a", count: 129),
         "image 'nginx:\(String(repeating: "a", count: 129))' has a tag '\(String(repeating: "a", count: 129))' that isn't one; use letters, digits, '_', '.' and '-'"

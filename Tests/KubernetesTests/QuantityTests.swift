@@ -34,6 +34,7 @@ struct QuantityTests {
       ("1i", "'1i' isn't an amount: no unit 'i'; units are n u m k M G T P E and Ki Mi Gi Ti Pi Ei"),
       ("1.1.M", "'1.1.M' isn't an amount: no unit '.M'; units are n u m k M G T P E and Ki Mi Gi Ti Pi Ei"),
       ("1 Gi", "'1 Gi' isn't an amount: no unit ' Gi'; units are n u m k M G T P E and Ki Mi Gi Ti Pi Ei"),
+      ("${MEMORY}", "'${MEMORY}' has a variable in it that nothing has filled in"),
       ("aoeu", "'aoeu' isn't an amount; write a number and a unit such as 100m or 64Mi"),
     ])
   func refused(text: String, reason: String) {

@@ -36,6 +36,8 @@ struct ScheduleTests {
         "0 * * * * *",
         "schedule '0 * * * * *' has 6 fields, five are needed: minute hour day month weekday; there is no field for seconds"
       ),
+      ("daily", "schedule 'daily' has 1 field, five are needed: minute hour day month weekday"),
+      ("{{ .Values.at }}", "schedule '{{ .Values.at }}' has a variable in it that nothing has filled in"),
       ("60 * * * *", "minute '60' is outside 0-59"), ("* 24 * * *", "hour '24' is outside 0-23"),
       ("* * 0 * *", "day '0' is outside 1-31"), ("* * * 13 *", "month '13' is outside 1-12"),
       ("* * * * 7", "weekday '7' is outside 0-6; Sunday is 0"), ("5-1 * * * *", "minute '5-1' starts after it ends"),
