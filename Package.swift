@@ -51,6 +51,7 @@ let package = Package(
     tests(of: "Kubernetes", sees: ["Kubernetes", "Manifest"]),
     tests(of: "Loading", sees: ["Loading", "Kubernetes", "Manifest"]),
     tests(of: "Drawing", sees: ["Drawing"]),
+    tests(of: "Terminal", sees: ["Terminal", "Drawing"]),
     tests(of: "Explorer", sees: ["Explorer", "Loading", "Kubernetes", "Manifest", "Drawing"]),
     tests(of: "Drydock", sees: ["drydock", "Loading", "Kubernetes", "Manifest"]),
     tests(of: "Repository", sees: ["Explorer", "Kubernetes", "Manifest"]),

@@ -12,10 +12,16 @@ package struct Cluster: Sendable, Hashable {
   }
 
   package var text: String {
-    var view = String.UnicodeScalarView([base])
-    view.append(contentsOf: marks)
-    if needsSelector { view.append("\u{FE0F}") }
+    if marks.isEmpty, !needsSelector { return String(Character(base)) }
+    var view = String.UnicodeScalarView()
+    append(to: &view)
     return String(view)
+  }
+
+  func append(to view: inout String.UnicodeScalarView) {
+    view.append(base)
+    for mark in marks { view.append(mark) }
+    if needsSelector { view.append("\u{FE0F}") }
   }
 
   fileprivate mutating func add(_ mark: Unicode.Scalar) {

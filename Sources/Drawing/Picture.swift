@@ -7,7 +7,7 @@ extension Surface {
       forEachCell(inRow: row) { base, marks, width, _ in
         guard width > 0 else { return }
         line.append(base)
-        line.append(contentsOf: marks)
+        for mark in marks { line.append(mark) }
       }
       while line.last == " " { line.removeLast() }
       return String(line)

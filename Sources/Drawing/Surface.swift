@@ -4,8 +4,10 @@
 /// terminal would obey gets into a cell.
 package struct Surface: Sendable {
   package let size: Size
-  /// Where the terminal's cursor belongs: the place of typing or the selected row. Nil: hidden, at the bottom.
+  /// Where the terminal's cursor belongs: the place of typing or the selected row. Nil: at the bottom left.
   package var cursor: Point?
+  /// Whether the cursor is seen, as where someone types. Input methods and screen readers follow a hidden one too.
+  package var showsCursor = false
   /// Row by row from the top.
   private(set) var cells: ContiguousArray<SurfaceCell>
   /// Characters with marks, and wide ones that need a selector to be so; cells refer to them by number.
@@ -190,7 +192,9 @@ extension Surface {
 extension Surface: Equatable {
   /// Equal when they show the same, however it came about.
   package static func == (left: Surface, right: Surface) -> Bool {
-    guard left.size == right.size, left.cursor == right.cursor else { return false }
+    guard left.size == right.size, left.cursor == right.cursor, left.showsCursor == right.showsCursor else {
+      return false
+    }
     if left.clusters == right.clusters { return left.cells == right.cells }
     return (0..<left.size.height).allSatisfy { left.row($0, equals: right) }
   }
@@ -218,7 +222,9 @@ extension Surface: Equatable {
       if cell.glyph.isRightHalf {
         body(" ", [], 0, cell.style)
       } else if let number = cell.glyph.cluster {
-        body(clusters[number].base, clusters[number].marks, clusters[number].width, cell.style)
+        let cluster = clusters[number]
+        body(
+          cluster.base, cluster.needsSelector ? cluster.marks + ["\u{FE0F}"] : cluster.marks, cluster.width, cell.style)
       } else {
         body(cell.glyph.scalar ?? " ", [], cell.glyph.isWide ? 2 : 1, cell.style)
       }

@@ -14,6 +14,13 @@ package func fit(_ text: String, to width: Int, cut: Cut = .end, ellipsis: Strin
   if cells(of: text) <= width { return text }
   let mark = Drawing.cells(of: ellipsis) <= width ? ellipsis : ""
   let room = max(0, width - Drawing.cells(of: mark))
+  if let count = asciiCells(of: text) {
+    switch cut {
+    case .end: return text.prefix(room) + mark
+    case .start: return mark + text.suffix(room)
+    case .middle: return text.prefix(room - room / 2) + mark + text.suffix(min(count, room / 2))
+    }
+  }
   let clusters = Array(Clusters(text))
   switch cut {
   case .end: return joined(prefix(of: clusters, within: room)) + mark
@@ -36,7 +43,7 @@ package func pad(_ text: String, to width: Int, alignRight: Bool = false, ellips
 /// The text without characters that a terminal would obey or hide; each is written out.
 package func sanitised(_ text: String) -> String {
   if asciiCells(of: text) != nil { return text }
-  return joined(Array(Clusters(text)))
+  return joined(Array(Clusters(text))[...])
 }
 
 extension String {
@@ -59,8 +66,10 @@ extension String {
 
 /// Nil when the text has anything but printable ASCII.
 private func asciiCells(of text: String) -> Int? {
-  let bytes = text.utf8
-  return bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7F } ? bytes.count : nil
+  text.utf8.withContiguousStorageIfAvailable { bytes -> Int? in
+    for byte in bytes where byte < 0x20 || byte >= 0x7F { return nil }
+    return bytes.count
+  } ?? nil
 }
 
 private func prefix(of clusters: [Cluster], within room: Int) -> ArraySlice<Cluster> {
@@ -81,8 +90,8 @@ private func suffix(of clusters: [Cluster], within room: Int) -> ArraySlice<Clus
   return clusters[start...]
 }
 
-private func joined(_ clusters: some Sequence<Cluster>) -> String {
-  var result = ""
-  for cluster in clusters { result += cluster.text }
-  return result
+private func joined(_ clusters: ArraySlice<Cluster>) -> String {
+  var view = String.UnicodeScalarView()
+  for cluster in clusters { cluster.append(to: &view) }
+  return String(view)
 }

@@ -173,6 +173,7 @@ extension Prompt {
     let shown = String(characters[start...])
     let end = surface.write(shown, at: room.origin, in: room, style: theme[role])
     surface.write(suggestion, at: Point(end, room.top), in: room, style: theme[.promptSuggest])
+    surface.showsCursor = true
     surface.cursor = Point(min(room.right - 1, room.left + cells(of: String(characters[start..<position]))), room.top)
   }
 }
