@@ -14,3 +14,16 @@ package func node(_ text: String) -> Node {
   }
   return document.root
 }
+
+/// All bytes of a file; none when it can't be read.
+package func fileBytes(_ path: String) -> [UInt8] {
+  guard let file = fopen(path, "r") else { return [] }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var chunk = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let count = fread(&chunk, 1, chunk.count, file)
+    if count == 0 { return bytes }
+    bytes += chunk[0..<count]
+  }
+}

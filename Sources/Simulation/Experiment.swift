@@ -1,0 +1,139 @@
+import Manifest
+
+/// What is tried out: the state before the start, how programs and the network behave, and what people do.
+package struct Experiment: Sendable {
+  package var given = Given()
+  package var knobs = Knobs()
+  package var actions: [Action] = []
+  /// How far time runs.
+  package var end = Moment.seconds(600)
+  /// The Kubernetes minor version whose rules hold.
+  package var minor = 35
+
+  package init() {}
+}
+
+/// The state before t = 0. Without `steadySince`, an empty cluster with one healthy node.
+package struct Given: Sendable {
+  /// When everything in the manifests was created; images are there already then.
+  package var steadySince: Moment?
+  /// Nodes and the pods placed on them; empty for the one node `n1`.
+  package var nodes: [(name: String, pods: [String])] = []
+  /// Pods that run but aren't ready.
+  package var notReady: [String] = []
+
+  package init() {}
+}
+
+/// How the world outside Kubernetes behaves.
+package struct Knobs: Sendable {
+  package var images: [String: ImageBehavior] = [:]
+  /// By the container's name, in every pod.
+  package var containers: [String: Behavior] = [:]
+  /// By the pod's name, then the container's; each replaces the general entry for the keys it gives.
+  package var pods: [String: [String: Behavior]] = [:]
+  /// From the write of an EndpointSlice to changed rules on every node.
+  package var proxyDelay = Moment.zero
+  /// From a pod's change to the write of its EndpointSlice.
+  package var endpointDelay = Moment.zero
+
+  package init() {}
+
+  /// How a container of a pod behaves.
+  func behavior(of container: String, in pod: String) -> Behavior {
+    let general = containers[container] ?? Behavior()
+    return pods[pod]?[container].map { general.replaced(by: $0) } ?? general
+  }
+}
+
+/// How long an image takes to arrive, or that it never does.
+package struct ImageBehavior: Sendable {
+  package var pull = Moment.zero
+  /// Nil for an image that can be pulled; else how long an attempt takes to fail.
+  package var failAfter: Moment?
+  /// Every new pod pays for the pull: each is on a node of its own, or the policy is Always.
+  package var everyPod = false
+
+  package init() {}
+}
+
+/// How a container's program behaves. Nil means the usual: it never exits by itself, obeys SIGTERM at once with exit
+/// code 0, and answers every probe.
+package struct Behavior: Sendable {
+  package var runs: [Run]?
+  package var onTerm: OnTerm?
+  /// It refuses connections from the stop signal on; otherwise until it exits.
+  package var closesListenerOnTerm: Bool?
+  package var preStop: HookRun?
+  package var postStart: HookRun?
+  package var probes: [Probing: [Answer]] = [:]
+
+  package init() {}
+
+  /// One start of the program: the n-th entry is the n-th start, the last one repeats.
+  package struct Run: Sendable, Hashable {
+    /// Nil: it never exits by itself.
+    package var after: Moment?
+    package var exitCode = 0
+    /// Nil: Completed for 0, else Error.
+    package var reason: String?
+
+    package init(after: Moment?, exitCode: Int = 0, reason: String? = nil) {
+      (self.after, self.exitCode, self.reason) = (after, exitCode, reason)
+    }
+  }
+
+  package enum OnTerm: Sendable, Hashable {
+    case ignore
+    case exit(after: Moment, code: Int)
+  }
+
+  package struct HookRun: Sendable, Hashable {
+    package var duration: Moment
+    package var succeeds: Bool
+
+    package init(duration: Moment, succeeds: Bool = true) { (self.duration, self.succeeds) = (duration, succeeds) }
+  }
+
+  /// The answers of one probe over time; the last entry that applies wins.
+  package struct Answer: Sendable, Hashable {
+    package enum Kind: String, Sendable { case ok, fail, hang }
+    package enum Since: Sendable, Hashable { case start(Moment), term(Moment) }
+    package var since: Since
+    package var kind: Kind
+
+    package init(_ since: Since, _ kind: Kind) { (self.since, self.kind) = (since, kind) }
+  }
+
+  func replaced(by other: Behavior) -> Behavior {
+    var result = self
+    if let runs = other.runs { result.runs = runs }
+    if let onTerm = other.onTerm { result.onTerm = onTerm }
+    if let closes = other.closesListenerOnTerm { result.closesListenerOnTerm = closes }
+    if let preStop = other.preStop { result.preStop = preStop }
+    if let postStart = other.postStart { result.postStart = postStart }
+    result.probes.merge(other.probes) { $1 }
+    return result
+  }
+}
+
+package enum Probing: String, Sendable, Hashable, CaseIterable {
+  case startup, readiness, liveness
+}
+
+/// What somebody does to an object, and when.
+package struct Action: Sendable {
+  package var at: Moment
+  /// `pod/web`, `deployment/web`, `node/n1`: as the golden scenarios say it.
+  package var object: String
+  package var deed: Deed
+
+  package init(at: Moment, _ deed: Deed, _ object: String) { (self.at, self.object, self.deed) = (at, object, deed) }
+}
+
+package enum Deed: Sendable, Hashable {
+  case create
+  /// `grace` nil: not sent, the pod's own holds.
+  case delete(grace: Int?, force: Bool)
+  case setCondition(type: String, value: Bool)
+}

@@ -1,0 +1,142 @@
+import Kubernetes
+import Manifest
+
+/// What a pod's manifest says about its life, with the defaults filled in.
+///
+/// Source of the defaults: lifecycle rules ST-1, ST-5, PB-11 (Kubernetes `pkg/apis/core/v1/defaults.go`).
+struct PodPlan: Sendable {
+  let node: Node
+  /// Init containers and sidecars first, in their order, then the main containers.
+  let containers: [ContainerPlan]
+  let grace: Int
+  let restartPolicy: RestartPolicy
+  let readinessGates: [String]
+  let labels: Labels
+
+  /// - Parameter root: a Pod, or a pod template.
+  init(_ root: Node) {
+    let spec = root["spec"]
+    node = root
+    let fallback = RestartPolicy(rawValue: spec["restartPolicy"].string ?? "") ?? .always
+    restartPolicy = fallback
+    grace = max(0, spec["terminationGracePeriodSeconds"].int ?? 30)
+    labels = Labels(root["metadata"]["labels"])
+    readinessGates = spec["readinessGates"].items.compactMap { $0["conditionType"].string }
+    containers =
+      spec["initContainers"].items.map { ContainerPlan($0, isInit: true, podPolicy: fallback) }
+      + spec["containers"].items.map { ContainerPlan($0, isInit: false, podPolicy: fallback) }
+  }
+
+  var inits: Range<Int> { 0..<(containers.firstIndex { $0.role == .main } ?? containers.count) }
+  var mains: Range<Int> { inits.upperBound..<containers.count }
+  var sidecars: [Int] { inits.filter { containers[$0].role == .sidecar } }
+}
+
+enum RestartPolicy: String, Sendable {
+  case always = "Always"
+  case onFailure = "OnFailure"
+  case never = "Never"
+}
+
+struct ContainerPlan: Sendable {
+  enum Role: Sendable { case initial, sidecar, main }
+
+  let node: Node
+  let name: String
+  let image: String
+  let role: Role
+  /// The container's own policy where it has one, else the pod's.
+  let restartPolicy: RestartPolicy
+  let restartRules: [RestartRule]
+  let pullPolicy: String
+  let probes: [Probing: ProbePlan]
+  let preStop: HookPlan?
+  let postStart: HookPlan?
+
+  init(_ node: Node, isInit: Bool, podPolicy: RestartPolicy) {
+    let own = RestartPolicy(rawValue: node["restartPolicy"].string ?? "")
+    self.node = node
+    name = node["name"].text ?? ""
+    image = node["image"].text ?? ""
+    role = isInit ? (own == .always ? .sidecar : .initial) : .main
+    restartPolicy = own ?? podPolicy
+    restartRules = node["restartPolicyRules"].items.map(RestartRule.init)
+    pullPolicy = node["imagePullPolicy"].string ?? Image.defaultPullPolicy(for: image)
+    probes = Dictionary(
+      uniqueKeysWithValues: Probing.allCases.compactMap { kind in
+        let probe = node["\(kind.rawValue)Probe"]
+        return probe.isPresent ? (kind, ProbePlan(probe)) : nil
+      })
+    preStop = HookPlan(node["lifecycle"]["preStop"])
+    postStart = HookPlan(node["lifecycle"]["postStart"])
+  }
+
+  /// The ports by name and number, TCP unless said.
+  func owns(port: Node) -> Bool {
+    node["ports"].items.contains { own in
+      port.string.map { own["name"].string == $0 } ?? (own["containerPort"].int == port.int)
+    }
+  }
+}
+
+/// A rule of `restartPolicyRules`: exit codes that restart whatever the policy says.
+struct RestartRule: Sendable {
+  let isIn: Bool
+  let codes: [Int]
+
+  init(_ node: Node) {
+    isIn = node["exitCodes"]["operator"].string != "NotIn"
+    codes = node["exitCodes"]["values"].items.compactMap(\.int)
+  }
+
+  func matches(_ code: Int) -> Bool { codes.contains(code) == isIn }
+}
+
+struct ProbePlan: Sendable {
+  let node: Node
+  let initialDelay: Moment
+  let period: Moment
+  let timeout: Moment
+  let successThreshold: Int
+  let failureThreshold: Int
+  /// Of a liveness or startup probe, for the kill it makes.
+  let grace: Int?
+
+  init(_ node: Node) {
+    self.node = node
+    initialDelay = .seconds(max(0, node["initialDelaySeconds"].int ?? 0))
+    period = .seconds(max(1, node["periodSeconds"].int ?? 10))
+    timeout = .seconds(max(1, node["timeoutSeconds"].int ?? 1))
+    successThreshold = max(1, node["successThreshold"].int ?? 1)
+    failureThreshold = max(1, node["failureThreshold"].int ?? 3)
+    grace = node["terminationGracePeriodSeconds"].int
+  }
+}
+
+struct HookPlan: Sendable {
+  enum Handler: Sendable { case exec, http, sleep(Moment), tcp }
+  let node: Node
+  let handler: Handler
+
+  init?(_ node: Node) {
+    guard node.isPresent else { return nil }
+    self.node = node
+    if node["sleep"].isPresent {
+      handler = .sleep(.seconds(max(0, node["sleep"]["seconds"].int ?? 0)))
+    } else if node["tcpSocket"].isPresent {
+      handler = .tcp
+    } else {
+      handler = node["httpGet"].isPresent ? .http : .exec
+    }
+  }
+
+  /// How the hook runs: a sleep by the manifest, the others by the knob; at once and well without one.
+  func run(_ knob: Behavior.HookRun?) -> Behavior.HookRun {
+    switch handler {
+    case .sleep(let duration): Behavior.HookRun(duration: duration)
+    // Accepted by the API, and never works (LH-7).
+    case .tcp: Behavior.HookRun(duration: .zero, succeeds: false)
+    case .exec, .http: knob ?? Behavior.HookRun(duration: .zero)
+    }
+  }
+}

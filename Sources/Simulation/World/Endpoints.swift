@@ -1,0 +1,139 @@
+import Kubernetes
+import Manifest
+
+/// A Service that selects pods: its endpoints as the EndpointSlice says, and as the nodes' rules have them.
+struct ServiceState: Sendable {
+  struct Endpoint: Sendable, Equatable {
+    let pod: Int
+    let ready: Bool
+    let serving: Bool
+    let terminating: Bool
+  }
+
+  let name: String
+  let namespace: String
+  let node: Node
+  let selector: Selector
+  let publishesNotReady: Bool
+  var endpoints: [Endpoint] = []
+  var rules: Backends
+  var isQueued = false
+}
+
+/// Where kube-proxy sends new connections.
+struct Backends: Sendable, Equatable {
+  enum Mode: String, Sendable { case ready, terminating, reject, drop }
+  let mode: Mode
+  let pods: [Int]
+}
+
+struct SliceSnapshot: Sendable {
+  let at: Moment
+  let service: Int
+  let endpoints: [ServiceState.Endpoint]
+}
+
+struct BackendSnapshot: Sendable {
+  let at: Moment
+  let service: Int
+  let backends: Backends
+}
+
+/// EndpointSlices and kube-proxy (lifecycle rules EP, KP).
+extension World {
+  mutating func makeServices() {
+    services = inventory.resources(of: .service).filter(\.isWritten).compactMap { resource in
+      let selector = Labels(resource.node["spec"]["selector"])
+      guard !selector.isEmpty, resource.node["spec"]["type"].string != "ExternalName" else { return nil }
+      return ServiceState(
+        name: resource.name, namespace: inventory.effectiveNamespace(of: resource), node: resource.node,
+        selector: Selector(selector), publishesNotReady: resource.node["spec"]["publishNotReadyAddresses"].bool == true,
+        rules: Backends(mode: .reject, pods: []))
+    }
+  }
+
+  /// What the API says of a pod changed: its Services look again.
+  mutating func podChangedInAPI(_ pod: Int) {
+    for service in services.indices where !services[service].isQueued && selects(service, pod) {
+      services[service].isQueued = true
+      agenda.add(.updateEndpoints(service), at: now + experiment.knobs.endpointDelay, .endpoints)
+    }
+  }
+
+  private func selects(_ service: Int, _ pod: Int) -> Bool {
+    services[service].namespace == pods[pod].namespace && services[service].selector.matches(pods[pod].plan.labels)
+  }
+
+  mutating func updateEndpoints(_ service: Int) {
+    services[service].isQueued = false
+    let before = services[service].endpoints
+    let members = pods.indices.filter { pod in
+      pods[pod].exists && pods[pod].status.hasAddress && !pods[pod].status.phase.isTerminal && selects(service, pod)
+    }
+    let after = members.map { pod in
+      let serving = pods[pod].status.isReady
+      let terminating = pods[pod].deletion != nil
+      return ServiceState.Endpoint(
+        pod: pod, ready: services[service].publishesNotReady || serving && !terminating, serving: serving,
+        terminating: terminating)
+    }
+    guard after != before else { return }
+    services[service].endpoints = after
+    slices.append(SliceSnapshot(at: now, service: service, endpoints: after))
+    let name = services[service].name
+    let selector = services[service].node["spec"]["selector"]
+    for endpoint in after where !before.contains(endpoint) {
+      tell(
+        .endpointslice, .endpoint, pod: endpoint.pod,
+        [
+          ("service", .text(name)), ("ready", .flag(endpoint.ready)), ("serving", .flag(endpoint.serving)),
+          ("terminating", .flag(endpoint.terminating)),
+        ], because: selector, why: reason(endpoint))
+    }
+    for endpoint in before where !after.contains(where: { $0.pod == endpoint.pod }) {
+      tell(
+        .endpointslice, .endpointRemoved, pod: endpoint.pod, [("service", .text(name))], because: selector,
+        why: "the pod is over or gone; while it was terminating it stayed in the slice")
+    }
+    let version = slices.count - 1
+    agenda.add(.updateProxy(service, version: version), at: now + experiment.knobs.proxyDelay, .proxy)
+  }
+
+  private func reason(_ endpoint: ServiceState.Endpoint) -> String {
+    if endpoint.terminating { return "the pod is being deleted: no longer ready for new connections, still there" }
+    return endpoint.ready ? "the pod is ready" : "the pod has an address and isn't ready"
+  }
+
+  /// The rules on the nodes follow a slice: ready endpoints, else those that still serve while terminating (KP-2).
+  mutating func updateProxy(_ service: Int, version: Int) {
+    let endpoints = slices[version].endpoints
+    let ready = endpoints.filter(\.ready).map(\.pod)
+    let serving = endpoints.filter { $0.serving && $0.terminating }.map(\.pod)
+    let rules =
+      if !ready.isEmpty {
+        Backends(mode: .ready, pods: ready)
+      } else if !serving.isEmpty {
+        Backends(mode: .terminating, pods: serving)
+      } else {
+        Backends(mode: .reject, pods: [])
+      }
+    guard rules != services[service].rules else { return }
+    services[service].rules = rules
+    backends.append(BackendSnapshot(at: now, service: service, backends: rules))
+    tell(
+      .kubeProxy, .backends,
+      [
+        ("service", .text(services[service].name)), ("mode", .text(rules.mode.rawValue)),
+        ("pods", .list(rules.pods.map { pods[$0].name })),
+      ], because: services[service].node["spec"], why: reason(rules))
+  }
+
+  private func reason(_ rules: Backends) -> String {
+    switch rules.mode {
+    case .ready: "the rules on the nodes have caught up: new connections go to these pods only"
+    case .terminating: "no endpoint is ready, so new connections go to those that still serve while terminating"
+    case .reject: "nothing is left to send connections to: they are refused"
+    case .drop: "no endpoint on this node, and the traffic policy is Local: packets are dropped"
+    }
+  }
+}

@@ -1,0 +1,234 @@
+import Kubernetes
+import Manifest
+
+/// The kubelet's pod workers: one sync at a time, publish first, act second (lifecycle rules ST, SY, IN, SC, CL).
+extension World {
+  /// Wake-ups: after a clean sync, after a failed one, and at most so far ahead for a crash back-off (SY-4).
+  private static let resync = Moment.seconds(60)
+  private static let retry = Moment.seconds(10)
+
+  /// The kubelet hears of a pod, or of its deletion.
+  mutating func kubeletSees(_ pod: Int) {
+    if pods[pod].worker.life == .waiting { pods[pod].worker.life = .syncing }
+    requestSync(pod)
+  }
+
+  /// Something happened that makes the kubelet look at the pod (SY-2).
+  mutating func requestSync(_ pod: Int) {
+    guard pods[pod].worker.life == .syncing else { return }
+    if pods[pod].worker.isBusy { pods[pod].worker.isPending = true } else { beginSync(pod) }
+  }
+
+  mutating func wake(_ pod: Int, _ number: Int) {
+    guard pods[pod].worker.wakeNumber == number, !pods[pod].worker.isBusy else { return }
+    requestSync(pod)
+  }
+
+  mutating func beginSync(_ pod: Int) {
+    guard pods[pod].worker.life == .syncing, !pods[pod].worker.isBusy else { return }
+    pods[pod].worker.wakeNumber += 1
+    pods[pod].worker.isPending = false
+    if pods[pod].deletion != nil {
+      beginTermination(pod)
+      return
+    }
+    pods[pod].worker.isBusy = true
+    pods[pod].worker.failed = false
+    pods[pod].worker.backoffEnd = nil
+    publish(pod)
+    if pods[pod].status.phase.isTerminal {
+      pods[pod].worker.isBusy = false
+      beginTermination(pod)
+      return
+    }
+    if !pods[pod].worker.hasProbes { startProbing(pod) }
+    if !pods[pod].hasSandbox {
+      pods[pod].hasSandbox = true
+      agenda.add(.runtimeEvent(pod), at: now, .runtimeEvent)
+    }
+    act(on: pod)
+  }
+
+  /// What this sync does: stops first, then starts one by one.
+  private mutating func act(on pod: Int) {
+    let plan = pods[pod].plan
+    let runtimes = pods[pod].runtimes
+    pods[pod].worker.deadAtStart = [:]
+    for (index, runtime) in runtimes.enumerated() {
+      pods[pod].worker.deadAtStart[index] = runtime.ended ?? runtime.endedBefore
+    }
+    let failing = runtimes.indices.filter { index in
+      runtimes[index].isRunning
+        && (runtimes[index].results[.liveness] == false || runtimes[index].results[.startup] == false)
+    }
+    let mainsAreDone = plan.mains.allSatisfy { index in
+      runtimes[index].ended.map { !restarts(plan.containers[index], after: $0.exitCode) } ?? false
+    }
+    pods[pod].worker.toStart = mainsAreDone ? [] : containersToStart(pod, killed: failing)
+    let stops = mainsAreDone ? runtimes.indices.filter { runtimes[$0].isRunning } : failing
+    guard !stops.isEmpty else {
+      startNext(pod)
+      return
+    }
+    pods[pod].worker.stage = .killing
+    pods[pod].worker.stopsLeft = stops.count
+    for index in stops {
+      let failed = [Probing.liveness, .startup].first { runtimes[index].results[$0] == false }
+      let probe = failed.flatMap { plan.containers[index].probes[$0] }
+      beginStop(
+        pod, index, grace: probe?.grace ?? plan.grace, ordered: mainsAreDone,
+        because: probe?.node["failureThreshold"] ?? plan.node["spec"]["terminationGracePeriodSeconds"])
+    }
+  }
+
+  /// Whether a container starts again after an exit, by its rules and policy (CL-5, CL-6, CL-11, IN-3, SC-4).
+  func restarts(_ container: ContainerPlan, after code: Int, byProbe: Bool = false) -> Bool {
+    if container.role == .sidecar { return true }
+    if !byProbe, minor >= 35, container.restartRules.contains(where: { $0.matches(code) }) { return true }
+    switch container.restartPolicy {
+    case .always: return container.role == .main || code != 0
+    case .onFailure: return code != 0
+    case .never: return false
+    }
+  }
+
+  /// What is to be started now, in order (IN-1, SC-2, ST-9).
+  private func containersToStart(_ pod: Int, killed: [Int]) -> [Int] {
+    let plan = pods[pod].plan
+    let runtimes = pods[pod].runtimes
+    func mustStart(_ index: Int) -> Bool {
+      let container = plan.containers[index]
+      if killed.contains(index) { return restarts(container, after: 137, byProbe: true) }
+      guard let ended = runtimes[index].ended else { return runtimes[index].instance == nil }
+      return restarts(container, after: ended.exitCode)
+    }
+    let sidecars = plan.sidecars.filter { runtimes[$0].instance != nil && mustStart($0) }
+    if plan.mains.contains(where: { runtimes[$0].instance != nil }) {
+      return sidecars + plan.mains.filter(mustStart)
+    }
+    guard let latest = plan.inits.last(where: { runtimes[$0].instance != nil }) else {
+      return plan.inits.isEmpty ? plan.mains.filter(mustStart) : [plan.inits.lowerBound]
+    }
+    let earlier = sidecars.filter { $0 < latest }
+    let runtime = runtimes[latest]
+    let isDone: Bool =
+      switch plan.containers[latest].role {
+      case .sidecar: runtime.isRunning && !killed.contains(latest) && isStarted(pod, latest)
+      default: runtime.ended?.exitCode == 0
+      }
+    guard isDone else { return earlier + (mustStart(latest) ? [latest] : []) }
+    let next = latest + 1
+    return earlier + (next < plan.inits.upperBound ? [next] : plan.mains.filter(mustStart))
+  }
+
+  /// Starts the next container of this sync; ends the sync after the last.
+  mutating func startNext(_ pod: Int) {
+    pods[pod].worker.stage = nil
+    while !pods[pod].worker.toStart.isEmpty {
+      let index = pods[pod].worker.toStart.removeFirst()
+      if isHeldBack(pod, index) { continue }
+      switch image(for: index, of: pod) {
+      case .present:
+        start(pod, index)
+        if pods[pod].worker.stage != nil { return }
+      case .pull(let duration, let succeeds):
+        let container = pods[pod].plan.containers[index]
+        tell(
+          .kubelet, .pullBegin, pod: pod, container: index, [("image", .text(container.image))],
+          because: container.node["image"],
+          why: "imagePullPolicy \(container.pullPolicy): the image isn't on the node yet")
+        pods[pod].worker.stage = .pulling(index)
+        agenda.add(.pullEnds(pod: pod, container: index, succeeds: succeeds), at: now + duration, .process)
+        return
+      case .unavailable(let reason):
+        pods[pod].worker.reasons[index] = reason
+        pods[pod].worker.failed = true
+      }
+    }
+    endSync(pod)
+  }
+
+  private mutating func endSync(_ pod: Int) {
+    let worker = pods[pod].worker
+    pods[pod].worker.isBusy = false
+    var delay = worker.failed ? Self.retry : Self.resync
+    if worker.failed, minor >= 35, let end = worker.backoffEnd { delay = min(max(end - now, .zero), Self.resync) }
+    agenda.add(.wake(pod: pod, number: worker.wakeNumber), at: now + delay, .kubelet)
+    if worker.isPending { beginSync(pod) }
+  }
+
+  /// Crash back-off, decided by the instance that was dead when the sync began (CL-2, CL-3, CL-8).
+  private mutating func isHeldBack(_ pod: Int, _ index: Int) -> Bool {
+    guard let dead = pods[pod].worker.deadAtStart[index] else { return false }
+    let record = pods[pod].runtimes[index].crash
+    guard let record, let end = record.end(forFinish: dead.at, now: now) else {
+      pods[pod].runtimes[index].crash = .next(after: record, finish: dead.at, now: now)
+      return false
+    }
+    pods[pod].worker.reasons[index] = "CrashLoopBackOff"
+    pods[pod].worker.failed = true
+    pods[pod].worker.backoffEnd = pods[pod].worker.backoffEnd.map { min($0, end) } ?? end
+    if pods[pod].runtimes[index].toldBackoff != end {
+      pods[pod].runtimes[index].toldBackoff = end
+      tell(
+        .kubelet, .backoff, pod: pod, container: index,
+        [("seconds", .number(record.delay.seconds)), ("until", .number(end.seconds))],
+        because: pods[pod].plan.containers[index].node,
+        why: "the container ended before; the delay doubles from 10 s up to 300 s, counted from its end")
+    }
+    return true
+  }
+}
+
+// MARK: - Images
+
+extension World {
+  private enum ImageState {
+    case present
+    case pull(Moment, succeeds: Bool)
+    case unavailable(String)
+  }
+
+  /// Whether the image must come first (ST-6), or can't come now (ST-7).
+  private func image(for index: Int, of pod: Int) -> ImageState {
+    let container = pods[pod].plan.containers[index]
+    let knob = experiment.knobs.images[container.image] ?? ImageBehavior()
+    let wasPulled = pods[pod].pulled.contains(container.image)
+    let isThere = wasPulled || (!knob.everyPod && images.contains(container.image))
+    if container.pullPolicy == "Never" {
+      return knob.failAfter != nil && !isThere ? .unavailable("ErrImageNeverPull") : .present
+    }
+    if isThere, container.pullPolicy == "IfNotPresent" || wasPulled || knob.pull == .zero { return .present }
+    if let backoff = pods[pod].imageBackoff[container.image], backoff.until > now {
+      return .unavailable("ImagePullBackOff")
+    }
+    if let failAfter = knob.failAfter { return .pull(failAfter, succeeds: false) }
+    return .pull(isThere ? .zero : knob.pull, succeeds: true)
+  }
+
+  mutating func pullEnds(_ pod: Int, _ index: Int, _ succeeds: Bool) {
+    guard pods[pod].worker.stage == .pulling(index) else { return }
+    let container = pods[pod].plan.containers[index]
+    if succeeds {
+      images.insert(container.image)
+      pods[pod].pulled.insert(container.image)
+      pods[pod].imageBackoff[container.image] = nil
+      tell(.kubelet, .pullEnd, pod: pod, container: index, because: container.node["image"], why: "the image is there")
+      pods[pod].worker.stage = nil
+      start(pod, index)
+      if pods[pod].worker.stage == nil { startNext(pod) }
+    } else {
+      let delay =
+        pods[pod].imageBackoff[container.image].map { min($0.delay * 2, CrashBackoff.longest) }
+        ?? CrashBackoff.first
+      pods[pod].imageBackoff[container.image] = Pod.ImageBackoff(delay: delay, until: now + delay)
+      pods[pod].worker.reasons[index] = "ErrImagePull"
+      pods[pod].worker.failed = true
+      tell(
+        .kubelet, .pullFail, pod: pod, container: index, [("image", .text(container.image))],
+        because: container.node["image"],
+        why: "the image can't be pulled; the kubelet looks again at its next wake-up, not before \(delay) s")
+      startNext(pod)
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import Kubernetes
+import Manifest
+
+/// A pod of the simulated cluster: its object, and what its node does for it.
+struct Pod: Sendable {
+  /// As the golden scenarios name it.
+  let name: String
+  let namespace: String
+  let plan: PodPlan
+  var behaviors: [Behavior]
+  var node: String?
+
+  // The object in the API.
+  var exists = true
+  var deletion: Deletion?
+  var status = PodStatus()
+  /// Conditions that outside actors wrote.
+  var conditions: [String: Bool] = [:]
+
+  // On the node.
+  var worker = PodWorker()
+  var runtimes: [ContainerRuntime]
+  var hasSandbox = false
+  /// When the network of the pod went away; nil while it's there or never was.
+  var sandboxGone: Moment?
+  var probes: [ProbeWorker] = []
+  var imageBackoff: [String: ImageBackoff] = [:]
+  /// Images that this pod has paid the pull of.
+  var pulled: Set<String> = []
+
+  struct Deletion: Sendable {
+    var grace: Int
+    let at: Moment
+  }
+
+  struct ImageBackoff: Sendable {
+    var delay: Moment
+    var until: Moment
+  }
+}
+
+/// What the runtime and the kubelet know of a container.
+struct ContainerRuntime: Sendable {
+  /// The instance that runs or ran last: 0 for the first start; nil before it.
+  var instance: Int?
+  var startedAt = Moment.zero
+  /// Nil while it runs.
+  var ended: ContainerStatus.Termination?
+  var endedBefore: ContainerStatus.Termination?
+  /// When the stop signal came; nil before it.
+  var signalled: Moment?
+  var crash: CrashBackoff?
+  /// The end of the back-off that was last told, so that it's told once.
+  var toldBackoff: Moment?
+  /// The stop that goes on; nil otherwise.
+  var stop: Stop?
+  /// Results of probes for this instance; nil before the first.
+  var results: [Probing: Bool] = [:]
+
+  var isRunning: Bool { instance != nil && ended == nil }
+  /// It exists and has exited.
+  var isDead: Bool { ended != nil }
+}
+
+/// The back-off record of a container (CL-2 to CL-4).
+struct CrashBackoff: Sendable {
+  /// The first delay, and the longest. Source: CL-3, `k/kubelet.go: newCrashLoopBackOff`.
+  static let first = Moment.seconds(10)
+  static let longest = Moment.seconds(300)
+  /// An instance that finished later than this after the last decision starts the series over (CL-4).
+  static let forgotten = Moment.seconds(600)
+
+  var delay: Moment
+  var decided: Moment
+
+  /// The record after one more start, for an instance that finished at `finish`.
+  static func next(after record: CrashBackoff?, finish: Moment, now: Moment) -> CrashBackoff {
+    guard let record, finish - record.decided <= forgotten else { return CrashBackoff(delay: first, decided: now) }
+    return CrashBackoff(delay: min(record.delay * 2, longest), decided: now)
+  }
+
+  /// When a container whose instance finished at `finish` may start again; nil when at once.
+  func end(forFinish finish: Moment, now: Moment) -> Moment? {
+    guard finish - decided <= Self.forgotten, now - finish < delay else { return nil }
+    return finish + delay
+  }
+}
+
+/// The kubelet's worker of a pod: one sync at a time (SY-1).
+struct PodWorker: Sendable {
+  enum Life: Sendable { case waiting, syncing, terminating, finished }
+
+  /// What a sync is in the middle of.
+  enum Stage: Sendable, Equatable {
+    case killing
+    case pulling(Int)
+    case postStart(Int)
+    case killingAfterHook(Int)
+  }
+
+  var life = Life.waiting
+  /// Nil between syncs.
+  var stage: Stage?
+  var isBusy = false
+  /// Something happened meanwhile: the next sync follows at once.
+  var isPending = false
+  /// Wake-ups with another number are stale.
+  var wakeNumber = 0
+  var hasProbes = false
+  /// Why a container couldn't be started in the last sync (SY-5).
+  var reasons: [Int: String] = [:]
+  /// What this sync still starts, in order.
+  var toStart: [Int] = []
+  /// Containers whose dead instance this sync saw, for the back-off (CL-8).
+  var deadAtStart: [Int: ContainerStatus.Termination] = [:]
+  var failed = false
+  /// The earliest end of a crash back-off that this sync met.
+  var backoffEnd: Moment?
+  var stopsLeft = 0
+}
+
+/// A stop of a container in progress: hook, signal, kill.
+struct Stop: Sendable {
+  /// Whole seconds that are left of the grace period.
+  var grace: Int
+  /// When this step began.
+  var since: Moment
+  var step: Step
+  /// Waits for its turn among sidecars; nil where order doesn't matter.
+  var ordered = false
+  /// Why it's stopped: the field that says so.
+  let because: Node
+  /// Tells stale messages apart.
+  let number: Int
+
+  enum Step: Sendable { case hook, turn, signalled }
+}
+
+/// The kubelet's worker of one probe of one container.
+struct ProbeWorker: Sendable {
+  let container: Int
+  let kind: Probing
+  let plan: ProbePlan
+  /// Ticks with another number are stale: a trigger re-based the ticker.
+  var tickNumber = 0
+  /// The instance it looks at; nil before the first.
+  var instance: Int?
+  var onHold = false
+  var isStopped = false
+  var run = 0
+  var lastWasOk: Bool?
+  /// The result that holds for this instance.
+  var value: Bool?
+  /// An attempt that hangs; a tick or trigger meanwhile waits for it.
+  var isBusy = false
+  var isDue = false
+}
