@@ -18,13 +18,7 @@ extension Node {
   package var scalar: Scalar? {
     guard isWritten else { return .null }
     guard entry.isScalar else { return nil }
-    switch (entry.kind, entry.tag) {
-    case (_, .binary): return .string(decodedBinary)
-    case (_, .string): return .string(arena.value(index))
-    case (_, .null): return .null
-    case (_, .int), (_, .float), (_, .bool), (.plain, .none): return arena.withValue(index) { resolve($0) }
-    default: return .string(arena.value(index))
-    }
+    return arena.scalar(index)
   }
 
   /// The text of a scalar as it reads (escapes and folding done), whatever its type; nil for what is no scalar.
@@ -68,9 +62,23 @@ extension Node {
     default: return false
     }
   }
+}
 
-  private var decodedBinary: String {
-    arena.withValue(index) { text in
+extension Arena {
+  /// What the scalar at an index is to the API server.
+  func scalar(_ index: Int) -> Scalar {
+    let entry = entries[index]
+    switch (entry.kind, entry.tag) {
+    case (_, .binary): return .string(decodedBinary(index))
+    case (_, .string): return .string(value(index))
+    case (_, .null): return .null
+    case (_, .int), (_, .float), (_, .bool), (.plain, .none): return withValue(index) { resolve($0) }
+    default: return .string(value(index))
+    }
+  }
+
+  private func decodedBinary(_ index: Int) -> String {
+    withValue(index) { text in
       decodeBase64(text).map { String(decoding: $0, as: UTF8.self) } ?? String(decoding: text, as: UTF8.self)
     }
   }

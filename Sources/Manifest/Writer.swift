@@ -42,7 +42,23 @@ package struct Writer {
   /// Copies a node and all below it, with their places. An absent node writes nothing.
   package mutating func copy(_ node: Node, key: String? = nil) {
     guard node.isWritten else { return }
-    copy(node, key: key ?? node.key, isRoot: true)
+    var open: [(end: Int, index: Int)] = []
+    let end = Int(node.entry.next)
+    var source = node.index
+    // As the entries lie, with what is open in a list: depth costs no stack.
+    while source < end {
+      while let last = open.last, source >= last.end { close(&open) }
+      let entry = node.arena.entries[source]
+      if source != node.index, entry.flags.contains(.shadowed) {
+        source = Int(entry.next)
+        continue
+      }
+      let part = Node(node.document, source)
+      if !entry.isScalar { open.append((Int(entry.next), entries.count)) }
+      copy(part, entry, key: source == node.index ? key ?? node.key : part.key)
+      source += 1
+    }
+    while !open.isEmpty { close(&open) }
   }
 
   /// Ends the document. `origin` is what it was made from: where it points when nothing in it has a place.
@@ -59,23 +75,21 @@ package struct Writer {
     entries[index].next = UInt32(entries.count)
   }
 
-  private mutating func copy(_ node: Node, key: String?, isRoot: Bool) {
-    let entry = node.entry
+  private mutating func close(_ open: inout [(end: Int, index: Int)]) {
+    let closed = open.removeLast()
+    entries[closed.index].next = UInt32(entries.count)
+  }
+
+  private mutating func copy(_ node: Node, _ entry: Entry, key: String?) {
     let origin = Arena.Origin(value: node.span, key: node.keySpan)
     let tag = Entry.Flags(rawValue: entry.tag.rawValue << Entry.Flags.tagShift)
-    guard !entry.isScalar else {
-      let start = bytes.count
+    let start = bytes.count
+    if entry.isScalar {
       if entry.isQuoted { bytes.append(UInt8(ascii: "\"")) }
       node.arena.withValue(node.index) { bytes.append(contentsOf: $0) }
       if entry.isQuoted { bytes.append(UInt8(ascii: "\"")) }
-      append(entry.kind, tag, key, start, origin)
-      return
     }
-    let index = entries.count
-    append(entry.kind, tag, key, bytes.count, origin)
-    // At most as deep as the readers allow.
-    for child in node.children { copy(child, key: entry.isMap ? child.key : nil, isRoot: false) }
-    entries[index].next = UInt32(entries.count)
+    append(entry.kind, tag, key, start, origin)
   }
 
   private mutating func append(

@@ -20,3 +20,23 @@ package func table(_ path: String) -> [[String]] {
     $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
   }
 }
+
+/// All files below a folder with one of these endings, sorted.
+package func files(below folder: String, endings: [String]) -> [String] {
+  guard let stream = opendir(folder) else { return [] }
+  defer { closedir(stream) }
+  var found: [String] = []
+  while let entry = readdir(stream) {
+    let name = withUnsafePointer(to: entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+    }
+    guard name != ".", name != ".." else { continue }
+    let path = "\(folder)/\(name)"
+    if entry.pointee.d_type == DT_DIR {
+      found += files(below: path, endings: endings)
+    } else if endings.contains(where: name.hasSuffix) {
+      found.append(path)
+    }
+  }
+  return found.sorted()
+}
