@@ -1,3 +1,4 @@
+import Manifest
 import Testing
 
 @testable import Kubernetes
@@ -33,6 +34,20 @@ struct SchemaLookupTests {
       $0.notation + ($0.standard.map { " = \($0)" } ?? "") + ($0.since.map { " since 1.\($0)" } ?? "")
     }
     #expect(text ?? "nothing" == found)
+  }
+
+  @Test("a node knows which field it is, present or absent")
+  func nodes() throws {
+    let file = SourceFile(
+      name: "pod.yaml",
+      text: "items:\n- kind: Pod\n  metadata: {labels: {app: web}}\n  spec: {containers: [{args: [a]}]}")
+    let pod = try #require(readYAML(file).documents.first).root["items"][0]
+    func name(_ node: Node) -> String? { schema.field(at: node, of: pod, apiVersion: "v1", kind: "Pod")?.name }
+    #expect(name(pod["spec"]["containers"][0]["args"][0]) == "args")
+    #expect(name(pod["spec"]["containers"][0]["readinessProbe"]["periodSeconds"]) == "periodSeconds")
+    #expect(name(pod["metadata"]["labels"]["app"]) == "labels")
+    #expect(name(pod["spec"]["containers"][0]["colour"]) == nil)
+    #expect(name(pod) == nil)
   }
 
   @Test("a kind without a version is found in whatever group it is")

@@ -96,7 +96,7 @@ struct SchemaTextTests {
       ("  a: int", "a field before the first type: '  a: int'"),
       ("T\n  a: int", "a type before the first group: 'T'"),
       ("group v1\nT\n  a: int\nT\n  a: int", "a type twice: 'T'"),
-      ("group v1\nT\n  a: int\n  a: int", "a field twice in T: 'a: int'"),
+      ("group v1\nT\n  a: int\n  a: int", "a field twice in T, which begins: 'a: int'"),
     ])
   func faults(text: String, message: String) {
     #expect(throws: SchemaText.Fault.self) { try SchemaText.read([text]) }

@@ -180,8 +180,8 @@ let extensionTypes = """
     name: string!                                          name of the version, such as v1beta1
     schema: CustomResourceValidation                       its fields
     selectableFields: [SelectableField] atomic since 1.30  fields by which lists can be filtered
-    served: boolean!                                       whether it can be used
-    storage: boolean!                                      whether objects are kept in this version; true for exactly one
+    served: boolean! = false                               whether it can be used
+    storage: boolean! = false                              whether objects are kept in this version; true for exactly one
     subresources: CustomResourceSubresources               whether it has a status and a scale of its own
 
   CustomResourceColumnDefinition

@@ -1,17 +1,15 @@
 import Manifest
 
 /// What is wrong with a single value; nil if it is what the field holds. `name` is how the message calls it.
-func scalarFault(_ node: Node, _ wanted: Schema.Value, _ name: String) -> FieldFault? {
+func scalarFault(_ node: Node, _ wanted: Schema.Value, _ name: @autoclosure () -> String) -> FieldFault? {
   guard let scalar = node.scalar else {
-    return wrongType(node, "\(name) must be \(words(for: wanted)), but it's \(described(node))")
+    return wrongType(node, "\(name()) must be \(words(for: wanted)), but it's \(described(node))")
   }
-  guard fits(scalar, node, wanted), !isUnrendered(node) else {
-    return isUnrendered(node) ? nil : explained(scalar, node, wanted, name)
-  }
-  return nil
+  if fits(scalar, wanted) || isUnrendered(node) { return nil }
+  return explained(scalar, node, wanted, name())
 }
 
-private func fits(_ scalar: Scalar, _ node: Node, _ wanted: Schema.Value) -> Bool {
+private func fits(_ scalar: Scalar, _ wanted: Schema.Value) -> Bool {
   switch (wanted, scalar) {
   case (_, .null): true
   case (.string, .string): true

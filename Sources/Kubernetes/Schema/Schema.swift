@@ -1,10 +1,12 @@
+import Manifest
 import Synchronization
 
 /// The fields of the Kubernetes API: what each kind may hold, what holds when it doesn't say, and how lists merge.
 ///
 /// Read once from the texts beside this file (`podTypes`, `workloadTypes`, …) when first asked; `SchemaText` explains
-/// their notation. Facts: the published OpenAPI documents of Kubernetes 1.25 to 1.35; choices, defaults and help are
-/// written by hand. Kinds it doesn't know (custom resources) have no type, and nothing is said about them.
+/// their notation. Facts: the published OpenAPI documents of Kubernetes 1.25 to 1.35, and the new fields of 1.36 and
+/// 1.37; choices, defaults and help are written by hand. Kinds it doesn't know (custom resources) have no type, and
+/// nothing is said about them.
 package final class Schema: Sendable {
   package static let shared = Schema.built()
 
@@ -50,7 +52,7 @@ package final class Schema: Sendable {
 
 extension Schema {
   /// An object of the API, or a part of one: a name and its fields.
-  package struct ObjectType: Sendable, Identifiable {
+  package final class ObjectType: Sendable, Identifiable {
     package struct ID: Sendable, Hashable { let index: Int }
     package let id: ID
     /// `Container`, `DeploymentSpec`.
@@ -71,7 +73,7 @@ extension Schema {
     ) {
       (self.id, self.name, self.apiVersion) = (id, name, apiVersion)
       (self.isKind, self.formerly, self.help, self.fields) = (isKind, formerly, help, fields)
-      positions = Dictionary(uniqueKeysWithValues: fields.indices.map { (fields[$0].name, $0) })
+      positions = Dictionary(fields.indices.map { (fields[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     package subscript(_ name: String) -> Field? { positions[name].map { fields[$0] } }
@@ -79,7 +81,7 @@ extension Schema {
     package var isOpaque: Bool { fields.isEmpty }
   }
 
-  package struct Field: Sendable {
+  package final class Field: Sendable {
     package let name: String
     package let holds: Value
     /// Whether an object without it is refused; nothing is amiss if there's also a default.
@@ -96,6 +98,15 @@ extension Schema {
     package let help: String
     /// What it holds in the notation: `[ContainerPort]`, `Always | IfNotPresent | Never`.
     package let notation: String
+
+    init(
+      name: String, holds: Value, isRequired: Bool, standard: String?, list: ListRule?, patch: PatchRule, since: Int?,
+      help: String, notation: String
+    ) {
+      (self.name, self.holds, self.isRequired, self.standard) = (name, holds, isRequired, standard)
+      (self.list, self.patch, self.since) = (list, patch, since)
+      (self.help, self.notation) = (help, notation)
+    }
   }
 
   package indirect enum Value: Sendable, Hashable {
@@ -175,6 +186,20 @@ extension Schema {
   package func field(_ path: String, apiVersion: String, kind: String) -> Field? {
     guard let root = root(apiVersion: apiVersion, kind: kind) else { return nil }
     return field(at: Schema.keys(of: path), in: root.type)
+  }
+
+  /// The field that a node of an object is, present or absent; for an entry of a map or an item of a list the field that
+  /// holds it. Nil for the object itself, and where the API has no such field.
+  package func field(at node: Node, of object: Node, apiVersion: String, kind: String) -> Field? {
+    guard let root = root(apiVersion: apiVersion, kind: kind) else { return nil }
+    var keys: [String] = []
+    var here = node
+    while here != object {
+      if let key = here.key { keys.append(key) }
+      guard let parent = here.parent else { break }
+      here = parent
+    }
+    return field(at: keys.reversed(), in: root.type)
   }
 
   /// The field below `root` that some keys lead to; list items count for nothing.

@@ -118,14 +118,13 @@ private struct Reader {
       fields.reserveCapacity(draft.lines.count + 3)
       for line in draft.lines { fields.append(try field(line, in: draft)) }
       if draft.isKind { fields = common(of: draft, beside: fields) + fields }
-      var names: Set<String> = []
-      for (position, field) in fields.enumerated() where !names.insert(field.name).inserted {
-        throw fault(draft.lines[min(position, draft.lines.count - 1)], "a field twice in \(draft.name)")
+      let type = Schema.ObjectType(
+        id: .init(index: index), name: draft.name, apiVersion: draft.apiVersion, isKind: draft.isKind,
+        formerly: draft.formerly, help: draft.help, fields: fields)
+      if type.positions.count != fields.count {
+        throw fault(draft.lines[0], "a field twice in \(draft.name), which begins")
       }
-      types.append(
-        Schema.ObjectType(
-          id: .init(index: index), name: draft.name, apiVersion: draft.apiVersion, isKind: draft.isKind,
-          formerly: draft.formerly, help: draft.help, fields: fields))
+      types.append(type)
     }
     return types
   }

@@ -518,7 +518,7 @@ let storageTypes = """
     volumeLifecycleModes: [Persistent | Ephemeral] set  which volumes it offers; Persistent if unset
 
   TokenRequest
-    audience: string!
+    audience: string! = ""  for whom the token is meant; the API server if empty
     expirationSeconds: int64
 
   kind CSINode formerly storage.k8s.io/v1beta1  CSI drivers on a node
