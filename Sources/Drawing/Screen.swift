@@ -64,6 +64,9 @@ package protocol Screen: ~Copyable {
   /// Gives the terminal to another program, such as an editor, while `body` runs; everything is drawn anew afterwards.
   mutating func leave<Result>(while body: () throws -> Result) rethrows -> Result
 
+  /// Draws everything anew with the next surface, as something else may have written on the screen.
+  mutating func redraw()
+
   /// Puts text in the clipboard; false when it's too long or there's none.
   mutating func copy(_ text: String) -> Bool
 
@@ -110,6 +113,8 @@ package struct ScriptedScreen: Screen {
   }
 
   package mutating func leave<Result>(while body: () throws -> Result) rethrows -> Result { try body() }
+
+  package mutating func redraw() {}
 
   package mutating func copy(_ text: String) -> Bool {
     copied.append(text)

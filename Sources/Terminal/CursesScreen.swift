@@ -150,7 +150,6 @@ package struct CursesScreen: Screen, ~Copyable {
     return true
   }
 
-  /// Draws everything again with the next frame, as something else may have written on the terminal.
   package mutating func redraw() {
     ct_redraw()
     front = nil

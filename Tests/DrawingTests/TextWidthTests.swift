@@ -78,6 +78,22 @@ struct TextWidthTests {
     #expect(Text(untrusted: "").isEmpty)
   }
 
+  @Test("every character there is takes one or two cells, or is written out in visible ones")
+  func everyCharacter() {
+    var wrong: [UInt32] = []
+    for value in (0...0x2FFFF).lazy.map({ UInt32($0) }) + [0xE0001, 0xE01F0, 0xF0000, 0x10FFFD, 0x10FFFF] {
+      guard let scalar = Unicode.Scalar(value) else { continue }
+      let clusters = Array(Clusters(String(scalar)))
+      let isFine = clusters.allSatisfy { cluster in
+        let base = cluster.base.value
+        return (1...2).contains(cluster.width) && base >= 0x20 && !(0x7F..<0xA0).contains(base)
+          && !(0x200B...0x200F).contains(base) && !(0x202A...0x202E).contains(base) && !(0x2066...0x2069).contains(base)
+      }
+      if clusters.isEmpty || !isFine { wrong.append(value) }
+    }
+    #expect(wrong == [])
+  }
+
   @Test("text can be made ASCII, with or without saying what it was")
   func ascii() {
     #expect("web-한".asASCII(escaping: true) == "web-\\u{D55C}")
