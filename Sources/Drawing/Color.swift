@@ -58,12 +58,12 @@ package struct Color: Sendable, Hashable {
   /// The index at 256 colours, 16 to 255: below that users define them anew. Means nothing for the default.
   package let x256: UInt8
   package let x16: NamedColor
-  /// Whether it's the terminal's own colour at every depth.
-  package let isDefault: Bool
+  /// Whether it's one of the terminal's own colours at every depth.
+  package let isNamed: Bool
 
   /// Without `x256` or `x16` it's the nearest in CIELAB.
   package init(rgb: RGB, x256: UInt8? = nil, x16: NamedColor? = nil) {
-    (red, green, blue, isDefault) = (rgb.red, rgb.green, rgb.blue, false)
+    (red, green, blue, isNamed) = (rgb.red, rgb.green, rgb.blue, false)
     self.x256 = x256 ?? rgb.nearest256
     self.x16 = x16 ?? rgb.nearestNamed
   }
@@ -71,15 +71,18 @@ package struct Color: Sendable, Hashable {
   /// One of the terminal's own sixteen, at every depth; its exact colour is the user's choice.
   package init(_ named: NamedColor) {
     let rgb = named == .default ? RGB(0, 0, 0) : xtermPalette[Int(named.rawValue)]
-    (red, green, blue, isDefault) = (rgb.red, rgb.green, rgb.blue, named == .default)
+    (red, green, blue, isNamed) = (rgb.red, rgb.green, rgb.blue, true)
     (x256, x16) = (named.rawValue, named)
   }
 
   /// The terminal's own text colour or background.
   package static let `default` = Color(.default)
 
-  /// Nil for the terminal's default, which nobody knows.
-  package var rgb: RGB? { isDefault ? nil : RGB(red, green, blue) }
+  /// Whether it's the terminal's default at every depth.
+  package var isDefault: Bool { isNamed && x16 == .default }
+
+  /// Nil for the terminal's own, which nobody knows.
+  package var rgb: RGB? { isNamed ? nil : RGB(red, green, blue) }
 }
 
 /// How many colours a screen can show.
@@ -100,7 +103,11 @@ extension Color {
     case .x8: return x16 == .default ? -1 : Int(x16.rawValue) & 7
     case .x16: return x16 == .default ? -1 : Int(x16.rawValue)
     case .x256: return Int(x256)
-    case .direct: return Int(RGB(red, green, blue).value)
+    case .direct:
+      // The numbers below eight are the terminal's own there too.
+      if isNamed, x16.rawValue < 8 { return Int(x16.rawValue) }
+      let value = Int(RGB(red, green, blue).value)
+      return value < 8 ? 0 : value
     }
   }
 
@@ -108,7 +115,7 @@ extension Color {
   package func seen(at depth: ColorDepth) -> RGB? {
     switch depth {
     case .direct: rgb
-    case .x256: isDefault || x256 < 16 ? nil : xtermPalette[Int(x256)]
+    case .x256: isNamed || x256 < 16 ? nil : xtermPalette[Int(x256)]
     case .mono, .x8, .x16: nil
     }
   }

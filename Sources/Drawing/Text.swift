@@ -19,6 +19,10 @@ package struct Text: Sendable, Hashable {
 
   /// Text from a manifest: characters that can't be shown are written out and stand out as warnings.
   package init(untrusted text: String, _ role: Role? = nil) {
+    if asciiCells(of: text) != nil {
+      self.init(text, role)
+      return
+    }
     var found: [Run] = []
     var clusters = Clusters(text)
     var (part, partIsStandIn) = ("", false)

@@ -65,7 +65,7 @@ extension String {
 }
 
 /// Nil when the text has anything but printable ASCII.
-private func asciiCells(of text: String) -> Int? {
+func asciiCells(of text: String) -> Int? {
   text.utf8.withContiguousStorageIfAvailable { bytes -> Int? in
     for byte in bytes where byte < 0x20 || byte >= 0x7F { return nil }
     return bytes.count

@@ -86,17 +86,21 @@ struct Ground {
 extension Style {
   /// The look with fewer colours; keeps the difference between a role and the ground visible.
   fileprivate func reduced(to depth: ColorDepth, on ground: Ground) -> Style {
-    guard depth == .x16 || depth == .x8 else { return self }
     var result = self
+    let isFewColors = depth == .x16 || depth == .x8
     let inverted = foreground != nil && foreground == ground.background
     if let own = background, own != ground.background {
-      if own.x16 == .default || inverted {
-        // The ground's colour on a coloured field: at 16 colours only reversing is sure to be readable.
+      let losesField = isFewColors && own.x16 == .default
+      // The ground's colour as text on a field of another: where the ground is the terminal's own, nobody knows it, and
+      // only reversing shows it.
+      let isUnknown = inverted && (isFewColors || foreground?.isDefault == true)
+      if losesField || isUnknown {
         result.attributes.insert(.reverse)
         result.background = nil
-        if inverted { result.foreground = own.x16 == .default ? nil : own }
+        if inverted { result.foreground = losesField ? nil : own }
       }
     }
+    guard isFewColors else { return result }
     if let text = result.foreground {
       let (readable, attributes) = text.readable(at: depth)
       result.foreground = readable

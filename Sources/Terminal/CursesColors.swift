@@ -56,10 +56,7 @@ struct CursesColors {
   }
 
   private func index(of color: Color?) -> Int {
-    guard let color else { return -1 }
-    let index = color.index(at: depth)
-    // With direct colour the numbers below eight are still the palette's.
-    return depth == .direct && (1..<8).contains(index) ? 0 : index
+    color?.index(at: depth) ?? -1
   }
 
   /// One never used, or the one not used for the longest time; nil when all are on the screen.

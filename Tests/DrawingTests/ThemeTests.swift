@@ -59,6 +59,16 @@ struct ThemeTests {
     #expect(NamedColor("16") == nil && NamedColor("pink") == nil)
   }
 
+  @Test("a colour is asked for in the form the terminal knows")
+  func indexes() {
+    let rose = Color(rgb: RGB(0xFF, 0x6E, 0x6E), x16: .brightRed)
+    #expect(ColorDepth.allCases.map { rose.index(at: $0) } == [-1, 1, 9, 203, 0xFF6E6E])
+    #expect(ColorDepth.allCases.map { Color(.cyan).index(at: $0) } == [-1, 6, 6, 6, 6])
+    #expect(ColorDepth.allCases.map { Color.default.index(at: $0) } == [-1, -1, -1, -1, -1])
+    #expect(Color(rgb: RGB(0, 0, 5)).index(at: .direct) == 0)
+    #expect(Color(.cyan).seen(at: .direct) == nil && rose.seen(at: .x256) == RGB("#ff5f5f"))
+  }
+
   @Test("45 names are in use, and 40 of them are what a complete theme names")
   func roles() {
     #expect(Role.allCases.filter(\.isRequired).count == 40)
@@ -105,6 +115,22 @@ struct ThemeTests {
     #expect(theme[.titleFocus].foreground?.x16 == .cyan)
     #expect(theme[.titleFocus].attributes == [.bold, .reverse])
     #expect(theme[.error].foreground?.index(at: .x16) == 1)
+  }
+
+  @Test(
+    "with the terminal's own background a field is shown by reversing",
+    arguments: [ColorDepth.direct, .x256, .x16, .x8])
+  func unknownGround(depth: ColorDepth) {
+    let theme = Theme(
+      name: "terminal", appearance: .any,
+      roles: [
+        .text: Style(.default, on: .default), .titleFocus: Style(.default, on: Color(.cyan), .bold),
+        .error: Style(Color(.red), on: nil, .bold),
+      ], depth: depth)
+    #expect(theme[.titleFocus] == Style(Color(.cyan), on: nil, [.bold, .reverse], role: .titleFocus))
+    #expect(theme[.error].attributes == .bold)
+    #expect(theme[.text].attributes == [])
+    #expect(theme[.background] == Style(.default, on: .default, role: .background))
   }
 
   @Test("blue and bright black are never text, and bright is bold where there are only 8 colours")
