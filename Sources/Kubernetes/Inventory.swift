@@ -33,17 +33,40 @@ package struct Inventory: Sendable {
 
   package init(_ readings: [Reading], options: Options = Options()) {
     let objects = Objects(readings)
+    var index = ResourceIndex(objects.resources, options)
+    let runners = PodRunners(objects.resources, index: index)
+    var derivations = Derivations(objects.resources, index: index, runners: runners, options: options)
+    derivations.run()
+    for resource in derivations.resources { index.add(resource) }
+
+    var resolver = Resolver(objects.resources + derivations.resources, index: index, runners: runners)
+    for resource in objects.resources { resolver.resolve(resource) }
+    for resource in objects.resources { resolver.resolveSurroundings(of: resource) }
+    resolver.assumeLimits(objects.resources)
+
     self.readings = readings
     self.options = options
-    let index = ResourceIndex(objects.resources, options)
-    resources = objects.resources
-    links = []
-    applications = []
-    leftOut = [:]
-    problems = readings.flatMap(\.problems) + objects.problems
-    positions = Dictionary(uniqueKeysWithValues: resources.enumerated().map { ($1.id, $0) })
-    (outgoing, incoming) = ([:], [:])
+    for resource in resolver.assumed { index.add(resource) }
     self.index = index
+    resources = objects.resources + resolver.assumed + derivations.resources
+    var positions: [Resource.ID: Int] = [:]
+    for (position, resource) in resources.enumerated() where positions[resource.id] == nil {
+      positions[resource.id] = position
+    }
+    self.positions = positions
+    links = (resolver.links + derivations.links).enumerated()
+      .sorted { (positions[$0.element.from] ?? 0, $0.offset) < (positions[$1.element.from] ?? 0, $1.offset) }
+      .map(\.element)
+    var (outgoing, incoming) = ([Resource.ID: [Int]](), [Resource.ID: [Int]]())
+    for (position, link) in links.enumerated() {
+      outgoing[link.from, default: []].append(position)
+      if let target = link.to { incoming[target, default: []].append(position) }
+    }
+    (self.outgoing, self.incoming) = (outgoing, incoming)
+    leftOut = derivations.leftOut
+    applications = grouped(resources, links, index: index)
+    let found = readings.flatMap(\.problems) + objects.problems + objectProblems(objects.resources, index, options)
+    problems = sorted(found, as: readings)
   }
 }
 
@@ -57,7 +80,7 @@ extension Inventory {
   /// The first object of this kind and name; `namespace` doesn't matter for kinds that have none, and empty is the
   /// default namespace.
   package func find(_ kind: Kind, _ name: String, in namespace: String) -> Resource? {
-    index.find(kind, name, in: namespace).map { resources[$0] }
+    index.find(kind, name, in: namespace).flatMap { self[$0] }
   }
 
   /// The object's controller, or its first owner; nil when nobody owns it, or nobody that's here.
@@ -76,5 +99,18 @@ extension Inventory {
   /// The namespace an object is in once it's applied; empty for what has none.
   package func effectiveNamespace(of resource: Resource) -> String { index.namespace(of: resource) }
 
-  package func resources(of kind: Kind) -> [Resource] { index.all(of: kind).map { resources[$0] } }
+  package func resources(of kind: Kind) -> [Resource] { index.all(of: kind).compactMap { self[$0] } }
+}
+
+/// By file, in the order the files were read, then by place; what has no place comes first in its file.
+private func sorted(_ problems: [Problem], as readings: [Reading]) -> [Problem] {
+  var order: [String: Int] = [:]
+  for (position, reading) in readings.enumerated() where order[reading.file.name] == nil {
+    order[reading.file.name] = position
+  }
+  return problems.enumerated().sorted { a, b in
+    let (first, second) = (a.element, b.element)
+    let key = (order[first.file] ?? -1, first.span?.start ?? -1, a.offset)
+    return key < (order[second.file] ?? -1, second.span?.start ?? -1, b.offset)
+  }.map(\.element)
 }

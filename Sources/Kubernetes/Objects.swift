@@ -37,6 +37,7 @@ struct Objects {
   }
 
   private mutating func read(_ root: Node, place: Place, depth: Int = 0) {
+    if case .document = place, root.shape == .null { return }
     guard root.shape == .map else { return reportNoObject(root, place) }
     var (impliedVersion, impliedKind): (String?, String?) = (nil, nil)
     if case .item(let version, let kind) = place { (impliedVersion, impliedKind) = (version, kind) }
@@ -109,7 +110,7 @@ struct Objects {
     let metadata = root["metadata"]
     if metadata.isPresent, metadata.shape != .map {
       let message = "metadata must be a map, but it's \(inWords(metadata))"
-      problems.append(Problem(.error, "metadata", at: metadata.place, message, hint: "write metadata: {name: …}"))
+      problems.append(Problem(.error, "metadata", at: metadata.span, message, hint: "write metadata: {name: …}"))
     }
     let id = Resource.ID(
       group: kind?.group ?? Kind.split(apiVersion).group, kind: kindName,

@@ -1,3 +1,5 @@
+import Manifest
+
 /// Finds objects by kind, namespace and name.
 struct ResourceIndex: Sendable {
   private struct Key: Hashable, Sendable {
@@ -11,13 +13,19 @@ struct ResourceIndex: Sendable {
     let name: String
   }
 
+  private struct Defined: Hashable, Sendable {
+    let group: String
+    let kind: String
+  }
+
   let defaultNamespace: String
-  private var byKey: [Key: Int] = [:]
-  private var byName: [Name: [Int]] = [:]
-  private var byKind: [Kind: [Int]] = [:]
+  private var byKey: [Key: Resource.ID] = [:]
+  private var byName: [Name: [Resource.ID]] = [:]
+  private var byKind: [Kind: [Resource.ID]] = [:]
   /// Names of a kind in a namespace, for suggestions.
   private var names: [Kind: [String: [String]]] = [:]
-  private(set) var count = 0
+  private var definitions: [Defined: Resource.ID] = [:]
+  private var known: Set<String> = []
 
   init(_ resources: [Resource], _ options: Inventory.Options) {
     defaultNamespace = options.defaultNamespace
@@ -25,15 +33,20 @@ struct ResourceIndex: Sendable {
   }
 
   mutating func add(_ resource: Resource) {
-    let position = count
-    count += 1
-    guard let kind = resource.kind else { return }
     let namespace = namespace(of: resource)
+    if resource.isNamespaced { known.insert(namespace) }
+    guard let kind = resource.kind else { return }
     let key = Key(kind: kind, namespace: namespace, name: resource.name)
-    if byKey[key] == nil { byKey[key] = position }
-    byName[Name(kind: kind, name: resource.name), default: []].append(position)
-    byKind[kind, default: []].append(position)
+    if byKey[key] == nil { byKey[key] = resource.id }
+    byName[Name(kind: kind, name: resource.name), default: []].append(resource.id)
+    byKind[kind, default: []].append(resource.id)
     if resource.isWritten { names[kind, default: [:]][namespace, default: []].append(resource.name) }
+    if kind == .namespace { known.insert(resource.name) }
+    if kind == .customResourceDefinition, resource.isWritten {
+      let spec = resource.node["spec"]
+      let defined = Defined(group: spec["group"].text ?? "", kind: spec["names"]["kind"].text ?? "")
+      if definitions[defined] == nil { definitions[defined] = resource.id }
+    }
   }
 
   func namespace(of resource: Resource) -> String {
@@ -42,18 +55,28 @@ struct ResourceIndex: Sendable {
 
   func effective(_ namespace: String) -> String { namespace.isEmpty ? defaultNamespace : namespace }
 
-  func find(_ kind: Kind, _ name: String, in namespace: String) -> Int? {
+  /// Every namespace that an object is in, or that is an object, by name.
+  var namespaces: [String] { known.sorted() }
+
+  /// An empty namespace is the default one; it doesn't matter for kinds that have none.
+  func find(_ kind: Kind, _ name: String, in namespace: String) -> Resource.ID? {
     byKey[Key(kind: kind, namespace: kind.isNamespaced ? effective(namespace) : "", name: name)]
   }
 
   /// In any namespace.
-  func all(_ kind: Kind, named name: String) -> [Int] { byName[Name(kind: kind, name: name)] ?? [] }
-  func all(of kind: Kind) -> [Int] { byKind[kind] ?? [] }
+  func all(_ kind: Kind, named name: String) -> [Resource.ID] { byName[Name(kind: kind, name: name)] ?? [] }
+  func all(of kind: Kind) -> [Resource.ID] { byKind[kind] ?? [] }
+  func has(_ kind: Kind, in namespace: String) -> Bool { names[kind]?[namespace] != nil }
+
+  /// The CustomResourceDefinition of a custom resource; nil when it's in no file.
+  func definition(of resource: Resource) -> Resource.ID? {
+    definitions.isEmpty ? nil : definitions[Defined(group: resource.id.group, kind: resource.id.kind)]
+  }
 
   func similar(_ kind: Kind, to name: String, in namespace: String) -> String? {
     let known = names[kind]?[kind.isNamespaced ? effective(namespace) : ""] ?? []
-    // Thousands of names make a chance likeness likely, and the search slow.
-    guard known.count <= 2000 else { return nil }
+    // Among thousands of names a likeness is chance, and the search slow.
+    guard known.count <= 500 else { return nil }
     return nearest(to: name, among: known)
   }
 }

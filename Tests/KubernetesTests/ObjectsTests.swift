@@ -4,11 +4,6 @@ import TestSupport
 
 @testable import Kubernetes
 
-/// An inventory of one text.
-func inventory(_ text: String, named name: String = "test.yaml", options: Inventory.Options = .init()) -> Inventory {
-  Inventory([readYAML(SourceFile(name: name, text: text))], options: options)
-}
-
 @Suite("Objects")
 struct ObjectsTests {
   @Test("each document with apiVersion and kind is an object, and a List's items are")
@@ -60,7 +55,7 @@ struct ObjectsTests {
       - text
       - {apiVersion: v1, kind: ConfigMap, metadata: {name: c}}
       """)
-    #expect(found.resources.map(\.label) == ["ConfigMap/c"])
+    #expect(found.resources.filter(\.isWritten).map(\.label) == ["ConfigMap/c"])
     #expect(
       found.problems.filter { $0.severity == .error }.map { "\($0.span?.line ?? 0) \($0.kind): \($0.message)" } == [
         "1 not-an-object: this document is no Kubernetes object: it's the text 'just text'",
@@ -95,7 +90,7 @@ struct ObjectsTests {
       ---
       {apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: other}}
       """)
-    #expect(found.resources.map(\.id.ordinal) == [0, 1, 0])
+    #expect(found.resources.filter(\.isWritten).map(\.id.ordinal) == [0, 1, 0])
     #expect(found.find(.configMap, "a", in: "")?.id == found.resources[0].id)
     #expect(found.find(.configMap, "a", in: "default")?.id == found.resources[0].id)
     #expect(found.find(.configMap, "a", in: "other")?.id == found.resources[2].id)

@@ -37,3 +37,8 @@ extension Selector {
     self.init(requirements)
   }
 }
+
+extension Node {
+  /// A count or a number of seconds, between 0 and what the API holds in 32 bits: no sum of a few overflows.
+  var count32: Int? { int.map { max(0, min($0, Int(Int32.max))) } }
+}

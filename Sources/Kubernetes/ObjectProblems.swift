@@ -1,0 +1,328 @@
+import Manifest
+
+/// What is wrong with objects as objects: whatever the API server would refuse or silently change.
+///
+/// All are warnings, as the object is read all the same; notes are of severity `info`. The kinds of problems:
+/// `name`, `label`, `key`, `template`, `type`, `required`, `range`, `base64`, `bidi`, `duplicate-object`, `cycle`,
+/// `unknown-kind`, `unknown-version`, `removed-version`, `deprecated-version`.
+func objectProblems(_ resources: [Resource], _ index: ResourceIndex, _ options: Inventory.Options) -> [Problem] {
+  var problems: [Problem] = []
+  let written = resources.filter(\.isWritten)
+  for resource in written {
+    problems += identityProblems(resource)
+    problems += kindProblems(resource, index, options)
+    problems += contentProblems(resource)
+    problems += typeProblems(resource, options)
+    problems += rangeProblems(resource)
+  }
+  problems += bidiProblems(written)
+  problems += duplicates(written, index)
+  problems += cycles(written, index)
+  return problems
+}
+
+private func warning(_ kind: String, _ node: Node, _ message: String, _ hint: String? = nil) -> Problem {
+  Problem(.warning, kind, at: node.place, message, hint: hint)
+}
+
+// MARK: - Names and labels
+
+private func identityProblems(_ resource: Resource) -> [Problem] {
+  let metadata = resource.node["metadata"]
+  guard metadata.shape != .scalar, metadata.shape != .list else { return [] }
+  var problems: [Problem] = []
+  let name = metadata["name"]
+  let text = name.text ?? ""
+  if name.shape == .map || name.shape == .list {
+    problems.append(warning("type", name, "metadata.name must be a string"))
+  } else if text.isEmpty {
+    if (metadata["generateName"].text ?? "").isEmpty {
+      // What isn't there is reported at the object; the empty name too, so that both stand in one place.
+      let message = "\(resource.kindName) has no name"
+      problems.append(warning("name", resource.node, message, "write metadata.name"))
+    }
+  } else if let placeholder = placeholder(in: text) {
+    problems.append(unfilled("name", placeholder, name))
+  } else if let wrong = resource.kind?.problem(withName: text) ?? unknownKindProblem(resource, text) {
+    problems.append(warning("name", name, "name '\(short(text))' \(wrong)"))
+  }
+  let namespace = metadata["namespace"]
+  if let text = namespace.text, !text.isEmpty {
+    if let placeholder = placeholder(in: text) {
+      problems.append(unfilled("namespace", placeholder, namespace))
+    } else if let wrong = NameRule.label.problem(with: text) {
+      problems.append(warning("name", namespace, "namespace '\(short(text))' \(wrong)"))
+    }
+  }
+  for (key, value) in metadata["labels"].fields {
+    if let wrong = NameRule.qualified.problem(with: key) {
+      problems.append(warning("label", value, "label key '\(short(key))' \(wrong)"))
+    }
+    guard let text = value.string, placeholder(in: text) == nil else { continue }
+    if let wrong = NameRule.labelValue.problem(with: text) {
+      problems.append(warning("label", value, "value '\(short(text))' of label '\(short(key))' \(wrong)"))
+    }
+  }
+  for (key, value) in metadata["annotations"].fields {
+    if let wrong = NameRule.qualified.problem(with: key.lowercased()) {
+      problems.append(warning("label", value, "annotation key '\(short(key))' \(wrong)"))
+    }
+  }
+  return problems
+}
+
+/// A custom resource's name is a subdomain, too.
+private func unknownKindProblem(_ resource: Resource, _ name: String) -> String? {
+  resource.kind == nil ? NameRule.subdomain.problem(with: name) : nil
+}
+
+private func unfilled(_ what: String, _ placeholder: String, _ node: Node) -> Problem {
+  warning(
+    "template", node, "the \(what) holds '\(placeholder)', still to be filled in",
+    placeholder == "{{" ? "render the template first" : "put the value in first, with envsubst for example")
+}
+
+/// `{{`, `${` or `$NAME` at the start: a template's or a script's.
+private func placeholder(in text: String) -> String? {
+  if text.contains("{{") { return "{{" }
+  if text.contains("${") { return "${" }
+  if text.hasPrefix("$"), text.count > 1 { return short(text) }
+  return nil
+}
+
+/// One line, not too long: for messages.
+private func short(_ text: String) -> String {
+  let line = text.prefix { !$0.isNewline }
+  return line.count > 40 ? "\(line.prefix(40))…" : line.count < text.count ? "\(line)…" : text
+}
+
+// MARK: - Kinds and versions
+
+private func kindProblems(_ resource: Resource, _ index: ResourceIndex, _ options: Inventory.Options) -> [Problem] {
+  let (version, name) = (resource.node["apiVersion"], resource.kindName)
+  // A typed List's members may lack it.
+  guard let apiVersion = version.text else { return [] }
+  guard let kind = resource.kind else {
+    guard index.definition(of: resource) == nil else { return [] }
+    if let mistake = Kind.mistake(apiVersion: apiVersion, kind: name) {
+      return [warning("unknown-kind", version, mistake.description)]
+    }
+    if let built = Kind.allCases.first(where: { $0.groups.contains(Kind.split(apiVersion).group) }),
+      built.facts.source == .kubernetes
+    {
+      return [warning("unknown-kind", version, "no built-in kind '\(short(name))' in '\(short(apiVersion))'")]
+    }
+    let message = "kind '\(short(name))' of '\(short(apiVersion))' is defined in no file that was read"
+    return [Problem(.info, "unknown-kind", at: version.place, message)]
+  }
+  let minor = options.kubernetesMinor
+  func advice(_ use: String?) -> String { use.map { "write apiVersion: \($0)" } ?? "there is nothing to replace it" }
+  switch kind.service(of: apiVersion, at: minor) {
+  case .served: return []
+  case .removed(let since, let use):
+    let when = since.map { " since Kubernetes 1.\($0)" } ?? ""
+    return [warning("removed-version", version, "\(apiVersion) \(kind.name) isn't served\(when)", advice(use))]
+  case .deprecated(_, let removed, let use):
+    guard let use else { return [] }
+    let end = removed.map { ", and gone in 1.\($0)" } ?? ""
+    return [
+      Problem(
+        .info, "deprecated-version", at: version.place, "\(apiVersion) \(kind.name) is deprecated\(end)",
+        hint: advice(use))
+    ]
+  case .tooNew(let since, let use):
+    return [
+      warning(
+        "unknown-version", version, "\(apiVersion) \(kind.name) came with Kubernetes 1.\(since), not in 1.\(minor)",
+        use.map { "write apiVersion: \($0)" })
+    ]
+  case .unknown(let use):
+    // Projects have versions that we don't know of.
+    guard kind.facts.source == .kubernetes else { return [] }
+    return [
+      warning(
+        "unknown-version", version, "'\(short(apiVersion))' has no \(kind.name)", use.map { "write apiVersion: \($0)" })
+    ]
+  }
+}
+
+// MARK: - Content
+
+private func contentProblems(_ resource: Resource) -> [Problem] {
+  guard resource.kind == .configMap || resource.kind == .secret else { return [] }
+  var problems: [Problem] = []
+  for field in ["data", "binaryData", "stringData"] {
+    let isEncoded = field == "binaryData" || (field == "data" && resource.kind == .secret)
+    for (key, value) in resource.node[field].fields {
+      if let wrong = NameRule.configKey.problem(with: key), placeholder(in: key) == nil {
+        problems.append(warning("key", value, "key '\(short(key))' \(wrong)"))
+      }
+      guard isEncoded, let text = value.string, placeholder(in: text) == nil else { continue }
+      if decodeBase64(text.utf8) == nil {
+        problems.append(
+          warning("base64", value, "'\(short(key))' isn't base64", "encode it, or write it as it is under stringData"))
+      }
+    }
+  }
+  return problems
+}
+
+// MARK: - Ranges
+
+private let portPlaces: [Kind: [FieldPath]] = [
+  .service: ["spec.ports[*].port", "spec.ports[*].targetPort", "spec.ports[*].nodePort"],
+  .ingress: [
+    "spec.defaultBackend.service.port.number", "spec.rules[*].http.paths[*].backend.service.port.number",
+    "spec.backend.servicePort", "spec.rules[*].http.paths[*].backend.servicePort",
+  ],
+  .networkPolicy: ["spec.ingress[*].ports[*].port", "spec.egress[*].ports[*].port"],
+  .endpoints: ["subsets[*].ports[*].port"],
+  .endpointSlice: ["ports[*].port"],
+]
+
+private let containerPortPlaces: [FieldPath] = {
+  let probes = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.preStop", "lifecycle.postStart"]
+  let handlers = probes.flatMap { ["\($0).httpGet.port", "\($0).tcpSocket.port", "\($0).grpc.port"] }
+  return (["ports[*].containerPort", "ports[*].hostPort"] + handlers).map { FieldPath($0) }
+}()
+
+private func rangeProblems(_ resource: Resource) -> [Problem] {
+  var nodes = (resource.kind.flatMap { portPlaces[$0] } ?? []).flatMap { resource.node.all($0) }
+  let template = resource.podTemplate
+  if template.shape == .map {
+    for container in Pod(template: template).allContainers {
+      nodes += containerPortPlaces.flatMap { container.node.all($0) }
+    }
+  }
+  var problems: [Problem] = []
+  for node in nodes where node.isPresent {
+    // 0 is as good as unwritten where the API server fills the field in.
+    let lowest = ["hostPort", "nodePort", "targetPort"].contains(node.key) ? 0 : 1
+    guard let number = node.int, !(lowest...65535).contains(number) else { continue }
+    problems.append(
+      warning("range", node, "\(node.key ?? "port") \(number) is out of range; ports go from 1 to 65535"))
+  }
+  if resource.kind?.podTemplate(in: resource.node).isWritten == true || resource.kind == .horizontalPodAutoscaler {
+    for field in ["replicas", "parallelism", "completions", "minReplicas", "maxReplicas"] {
+      let node = resource.node["spec"][field]
+      guard let number = node.int, number < 0 || number > Int(Int32.max) else { continue }
+      problems.append(warning("range", node, "\(field) \(number) is out of range; it can't be below 0"))
+    }
+  }
+  return problems
+}
+
+// MARK: - Across objects
+
+private func duplicates(_ resources: [Resource], _ index: ResourceIndex) -> [Problem] {
+  struct Key: Hashable { let group, kind, namespace, name: String }
+  var first: [Key: Resource] = [:]
+  var problems: [Problem] = []
+  for resource in resources where !(resource.node["metadata"]["name"].text ?? "").isEmpty {
+    let key = Key(
+      group: resource.id.group, kind: resource.id.kind, namespace: index.namespace(of: resource), name: resource.name)
+    guard let other = first[key] else {
+      first[key] = resource
+      continue
+    }
+    let place = other.node.place
+    let message =
+      "\(resource.kindName) '\(short(resource.name))' is here and in \(place.file.name) line \(place.line); applied, the later one wins"
+    let isSame = other.namespace == resource.namespace || !resource.isNamespaced
+    problems.append(
+      Problem(
+        isSame ? .warning : .info, "duplicate-object", at: resource.node.place, message,
+        hint: isSame ? "keep one of them, or give one another name" : "one says namespace \(key.namespace), one nothing"
+      ))
+  }
+  return problems
+}
+
+/// Owners that own each other.
+private func cycles(_ resources: [Resource], _ index: ResourceIndex) -> [Problem] {
+  var owners: [Resource.ID: [(owner: Resource.ID, node: Node)]] = [:]
+  var names: [Resource.ID: Resource.ID] = [:]
+  for resource in resources {
+    names[
+      Resource.ID(group: resource.id.group, kind: resource.id.kind, namespace: resource.namespace, name: resource.name)] =
+      resource.id
+  }
+  for resource in resources {
+    for reference in resource.node["metadata"]["ownerReferences"].items {
+      let apiVersion = reference["apiVersion"].text ?? ""
+      let kindName = reference["kind"].text ?? ""
+      let group = Kind(apiVersion: apiVersion, kind: kindName)?.group ?? Kind.split(apiVersion).group
+      let name = reference["name"].text ?? ""
+      for namespace in [resource.namespace, ""] {
+        let id = Resource.ID(group: group, kind: kindName, namespace: namespace, name: name)
+        guard let owner = names[id] else { continue }
+        owners[resource.id, default: []].append((owner, reference))
+        break
+      }
+    }
+  }
+  guard !owners.isEmpty else { return [] }
+  var state: [Resource.ID: Bool] = [:]
+  var problems: [Problem] = []
+  for resource in resources where state[resource.id] == nil && owners[resource.id] != nil {
+    // A walk with a stack of its own, as chains may be long; `true` is on the way, `false` is done.
+    var path: [(id: Resource.ID, next: Int)] = [(resource.id, 0)]
+    state[resource.id] = true
+    while let (id, next) = path.last {
+      guard let edges = owners[id], next < edges.count else {
+        state[id] = false
+        path.removeLast()
+        continue
+      }
+      path[path.count - 1].next += 1
+      let (owner, node) = edges[next]
+      if state[owner] == true {
+        let start = path.firstIndex { $0.id == owner } ?? 0
+        let loop = (path[start...].map(\.id.description) + [owner.description]).prefix(8)
+        problems.append(
+          warning("cycle", node, "these own each other: \(loop.joined(separator: ", "))", "remove an ownerReference"))
+      } else if state[owner] == nil {
+        state[owner] = true
+        path.append((owner, 0))
+      }
+    }
+  }
+  return problems
+}
+
+// MARK: - Text that reorders a line
+
+private func bidiProblems(_ resources: [Resource]) -> [Problem] {
+  var problems: [Problem] = []
+  var files: [SourceFile: Bool] = [:]
+  for resource in resources {
+    let file = resource.node.document.file
+    let isSuspect = files[file] ?? mayReorder(file.bytes)
+    files[file] = isSuspect
+    guard isSuspect else { continue }
+    for node in resource.node.subtree {
+      guard [node.key, node.text].contains(where: { $0?.unicodeScalars.contains(where: reorders) == true }) else {
+        continue
+      }
+      let message = "the text holds a character that reorders what follows it; it may not be what it looks like"
+      problems.append(warning("bidi", node, message, "remove it"))
+    }
+  }
+  return problems
+}
+
+/// U+202A … U+202E and U+2066 … U+2069.
+private func reorders(_ scalar: UnicodeScalar) -> Bool {
+  (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+}
+
+/// A cheap look at the bytes: these characters in UTF-8, or an escape that may make one.
+private func mayReorder(_ bytes: [UInt8]) -> Bool {
+  var index = 0
+  while index + 2 < bytes.count {
+    if bytes[index] == 0xE2, bytes[index + 1] == 0x80 || bytes[index + 1] == 0x81 { return true }
+    if bytes[index] == UInt8(ascii: "\\"), bytes[index + 1] | 0x20 == UInt8(ascii: "u") { return true }
+    index += 1
+  }
+  return false
+}

@@ -1,0 +1,122 @@
+import Manifest
+
+/// A container of a pod: a view on its node.
+package struct Container: Sendable, Hashable {
+  package let node: Node
+
+  package init(_ node: Node) { self.node = node }
+
+  package enum Role: Sendable, Hashable {
+    case main
+    /// Runs to its end before the next starts.
+    case initial
+    /// An init container with `restartPolicy: Always`: runs beside the main ones.
+    case sidecar
+    /// Added to a running pod, to look into it.
+    case ephemeral
+  }
+}
+
+extension Container {
+  package var name: String { node["name"].text ?? "" }
+  package var role: Role {
+    switch node.parent?.key {
+    case "initContainers": node["restartPolicy"].text == "Always" ? .sidecar : .initial
+    case "ephemeralContainers": .ephemeral
+    default: .main
+    }
+  }
+
+  /// Nil for what's no image reference, or absent.
+  package var image: Image? { node["image"].text.flatMap { Image($0) } }
+  package var imageText: String { node["image"].text ?? "" }
+  /// As the API server fills it in: `Always` for `latest` or no tag, otherwise `IfNotPresent`.
+  package var pullPolicy: String {
+    node["imagePullPolicy"].text ?? Image.defaultPullPolicy(for: imageText)
+  }
+  /// Instead of the image's entry point; empty when the image's is used.
+  package var command: [String] { node["command"].items.map { $0.text ?? "" } }
+  package var arguments: [String] { node["args"].items.map { $0.text ?? "" } }
+
+  package var ports: [ContainerPort] { node["ports"].items.map(ContainerPort.init) }
+  package var environment: [EnvironmentVariable] { node["env"].items.map(EnvironmentVariable.init) }
+  package var environmentSources: [Node] { node["envFrom"].items }
+  package var volumeMounts: [VolumeMount] { node["volumeMounts"].items.map(VolumeMount.init) }
+
+  package var liveness: Probe { Probe(node["livenessProbe"]) }
+  package var readiness: Probe { Probe(node["readinessProbe"]) }
+  package var startup: Probe { Probe(node["startupProbe"]) }
+  package var preStop: Handler { Handler(node["lifecycle"]["preStop"]) }
+  package var postStart: Handler { Handler(node["lifecycle"]["postStart"]) }
+  package var securityContext: Node { node["securityContext"] }
+
+  package var cpuRequest: Node { node["resources"]["requests"]["cpu"] }
+  package var cpuLimit: Node { node["resources"]["limits"]["cpu"] }
+  package var memoryRequest: Node { node["resources"]["requests"]["memory"] }
+  package var memoryLimit: Node { node["resources"]["limits"]["memory"] }
+
+  /// What is reserved of a resource such as `cpu`; where only a limit is written, the API server reserves that.
+  package func request(_ resource: String) -> Quantity? {
+    let resources = node["resources"]
+    let written = resources["requests"][resource]
+    return (written.isPresent ? written : resources["limits"][resource]).text.flatMap { Quantity($0) }
+  }
+  package func limit(_ resource: String) -> Quantity? {
+    node["resources"]["limits"][resource].text.flatMap { Quantity($0) }
+  }
+}
+
+/// A port that a container says it listens on.
+package struct ContainerPort: Sendable, Hashable {
+  package let node: Node
+
+  package init(_ node: Node) { self.node = node }
+
+  package var name: String? { node["name"].text }
+  package var number: Int? { node["containerPort"].int }
+  package var transport: String { node["protocol"].text ?? "TCP" }
+  /// `http 8080`, `53/UDP`.
+  package var summary: String {
+    let number = node["containerPort"].text ?? "?"
+    return (name.map { "\($0) " } ?? "") + number + (transport == "TCP" ? "" : "/\(transport)")
+  }
+}
+
+/// A variable of a container's environment.
+package struct EnvironmentVariable: Sendable, Hashable {
+  package let node: Node
+
+  package init(_ node: Node) { self.node = node }
+
+  package var name: String { node["name"].text ?? "" }
+  package var value: String? { node["value"].text }
+  /// Where its value comes from: `Secret db-cred/password`; nil when it's written.
+  package var source: String? {
+    guard let (kind, from) = node["valueFrom"].fields.first else { return nil }
+    let key = from["key"].text ?? ""
+    switch kind {
+    case "configMapKeyRef": return "ConfigMap \(from["name"].text ?? "")/\(key)"
+    case "secretKeyRef": return "Secret \(from["name"].text ?? "")/\(key)"
+    case "fieldRef": return from["fieldPath"].text ?? ""
+    case "resourceFieldRef": return from["resource"].text ?? ""
+    case "fileKeyRef": return "\(from["path"].text ?? "") in volume \(from["volumeName"].text ?? "")"
+    default: return kind
+    }
+  }
+}
+
+/// Where a volume appears in a container.
+package struct VolumeMount: Sendable, Hashable {
+  package let node: Node
+
+  package init(_ node: Node) { self.node = node }
+
+  package var name: String { node["name"].text ?? "" }
+  package var path: String { node["mountPath"].text ?? "" }
+  package var isReadOnly: Bool { node["readOnly"].bool ?? false }
+  /// `/etc/web from conf, read only`.
+  package var summary: String {
+    let part = (node["subPath"].text ?? node["subPathExpr"].text).map { "/\($0)" } ?? ""
+    return "\(path) from \(name)\(part)" + (isReadOnly ? ", read only" : "")
+  }
+}
