@@ -1,0 +1,175 @@
+import Kubernetes
+import Manifest
+
+/// Everything that was read, and what there is to say about reading it.
+package struct Contents: Sendable {
+  /// Something that was looked at and isn't a manifest.
+  package struct Skipped: Sendable, Hashable {
+    package let path: String
+    /// Why, such as `no YAML or JSON`.
+    package let reason: String
+
+    package init(path: String, reason: String) {
+      self.path = path
+      self.reason = reason
+    }
+  }
+
+  /// A chart, a kustomization, or something else that makes manifests.
+  package struct Package: Sendable, Hashable {
+    package let path: String
+    /// What it is: `Helm chart`.
+    package let kind: String
+    /// What it means for the user.
+    package let note: String
+    /// Prints its manifests, for a shell.
+    package let command: String
+
+    package init(path: String, kind: String, note: String, command: String) {
+      self.path = path
+      self.kind = kind
+      self.note = note
+      self.command = command
+    }
+  }
+
+  package let inventory: Inventory
+  /// What the user named: `./shop`, `-`.
+  package let sources: [String]
+  package let skipped: [Skipped]
+  package let packages: [Package]
+  /// What's wrong with the input, objects included, sorted by file and place.
+  package let problems: [Problem]
+  /// How long reading took, in milliseconds; nil when nobody measured.
+  package let milliseconds: Int?
+  /// Which objects and files the problems belong to.
+  let findings: Findings
+
+  package init(
+    _ inventory: Inventory, sources: [String] = [], skipped: [Skipped] = [], packages: [Package] = [],
+    problems: [Problem] = [], milliseconds: Int? = nil
+  ) {
+    self.inventory = inventory
+    self.sources = sources
+    self.skipped = skipped
+    self.packages = packages
+    self.problems = inventory.problems + problems
+    self.milliseconds = milliseconds
+    findings = Findings(self.problems, in: inventory)
+  }
+
+  package static let empty = Contents(Inventory([]))
+
+  /// Nothing was read that could be shown.
+  package var isEmpty: Bool {
+    inventory.resources.isEmpty && findings.brokenFiles.isEmpty && packages.isEmpty
+  }
+}
+
+/// How far reading has come.
+package struct Progress: Sendable, Hashable {
+  package let done: Int
+  /// Nil as long as nobody knows.
+  package let total: Int?
+  /// What is being read.
+  package let path: String
+
+  package init(done: Int, total: Int?, path: String) {
+    self.done = done
+    self.total = total
+    self.path = path
+  }
+}
+
+/// How many problems of each severity there are.
+package struct Counts: Sendable, Hashable {
+  package var errors = 0
+  package var warnings = 0
+  package var infos = 0
+
+  package init(errors: Int = 0, warnings: Int = 0, infos: Int = 0) {
+    self.errors = errors
+    self.warnings = warnings
+    self.infos = infos
+  }
+
+  package init(_ problems: some Sequence<Problem>) {
+    for problem in problems { add(problem.severity) }
+  }
+
+  package mutating func add(_ severity: Severity) {
+    switch severity {
+    case .error: errors += 1
+    case .warning: warnings += 1
+    case .info, .style: infos += 1
+    }
+  }
+
+  package static func + (left: Counts, right: Counts) -> Counts {
+    Counts(
+      errors: left.errors + right.errors, warnings: left.warnings + right.warnings, infos: left.infos + right.infos)
+  }
+
+  package static func += (left: inout Counts, right: Counts) { left = left + right }
+
+  package var isEmpty: Bool { errors == 0 && warnings == 0 && infos == 0 }
+}
+
+/// The problems, and what each belongs to.
+package struct Findings: Sendable {
+  /// A file of which something couldn't be read.
+  package struct BrokenFile: Sendable, Hashable {
+    package let file: String
+    package let line: Int
+    package let message: String
+  }
+
+  package let total: Counts
+  package let brokenFiles: [BrokenFile]
+  private let byResource: [Resource.ID: [Problem]]
+  private let byFile: [String: [Problem]]
+
+  package init(_ problems: [Problem], in inventory: Inventory) {
+    total = Counts(problems)
+    byFile = Dictionary(grouping: problems, by: \.file)
+    brokenFiles = problems.reduce(into: []) { found, problem in
+      guard problem.severity == .error, losesDocuments.contains(problem.kind) || problem.span == nil,
+        found.last?.file != problem.file
+      else { return }
+      found.append(BrokenFile(file: problem.file, line: problem.span?.line ?? 1, message: problem.message))
+    }
+    byResource = Self.assign(problems, in: inventory)
+  }
+
+  package func of(_ id: Resource.ID) -> [Problem] { byResource[id] ?? [] }
+  package func inFile(_ name: String) -> [Problem] { byFile[name] ?? [] }
+
+  /// Gives each problem with a place to the innermost written object around it.
+  private static func assign(_ problems: [Problem], in inventory: Inventory) -> [Resource.ID: [Problem]] {
+    guard !problems.isEmpty else { return [:] }
+    let files = Set(problems.compactMap { $0.span?.file })
+    var places: [SourceFile: [(start: Int, end: Int, id: Resource.ID)]] = [:]
+    for resource in inventory.resources where resource.origin == .written {
+      let span = resource.node.span
+      guard files.contains(span.file) else { continue }
+      places[span.file, default: []].append((span.start, span.end, resource.id))
+    }
+    for file in places.keys { places[file]?.sort { $0.start < $1.start } }
+    var result: [Resource.ID: [Problem]] = [:]
+    for problem in problems {
+      guard let span = problem.span, let candidates = places[span.file] else { continue }
+      // The last object that begins before the problem, as objects don't overlap.
+      var (low, high) = (0, candidates.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if candidates[middle].start <= span.start { low = middle + 1 } else { high = middle }
+      }
+      guard low > 0, span.start <= candidates[low - 1].end else { continue }
+      result[candidates[low - 1].id, default: []].append(problem)
+    }
+    return result
+  }
+}
+
+/// Kinds of problems that mean that (part of) a file isn't among the objects.
+private let losesDocuments: Set<String> = ["syntax", "encoding", "depth", "size", "aliases", "limit", "unreadable"]

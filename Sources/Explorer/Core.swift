@@ -1,0 +1,40 @@
+import Drawing
+import Kubernetes
+import Manifest
+
+/// What the program as a whole can be told; what concerns one pane is a message of that pane.
+package indirect enum Core: Sendable {
+  // Leaving.
+  case quit, closeLevel, unwind, cancel
+  // Moving.
+  case move(Motion), open
+  case focus(Pane), nextPane(Int)
+  /// To the pane on a side: (-1, 0) left, (0, 1) below.
+  case paneAt(Int, Int)
+  case tab(DetailPane.Tab)
+  case toggleMap, relations
+  // Finding.
+  case find, match(Int), onlyMatching, clearFinding
+  case grep(String)
+  // Going.
+  case back, forward, flip, backToJump
+  case setBookmark(Character), goToBookmark(Character)
+  case owner, usedBy, selectedBy, sourceFile, problem(Int)
+  // Looking.
+  case help(String), palette(String)
+  case list(List)
+  case nextLayout, fullScreen, resize(Int), evenOut
+  case nextGlyphs, preview(Theme)
+  // Doing.
+  case copy(Copied), edit, reload, cancelLoading, openSample, load([String])
+  case redraw, suspend, toggleMouse, again
+  case set(String)
+  /// A line as typed after the colon.
+  case line(String)
+
+  package enum List: Sendable, Hashable {
+    case groupings, orders, themes, messages, jumps, marks, bookmarks, problems, files, severities, skipped
+  }
+
+  package enum Copied: Sendable, Hashable { case name, path, yaml, place, command }
+}

@@ -1,0 +1,34 @@
+import Kubernetes
+import Manifest
+
+/// What a pane asks of the rest of the program.
+package enum Request: Sendable, Hashable {
+  /// Selects an object in the navigator and shows it; the place before is kept in the jump history.
+  case open(Resource.ID)
+  /// Shows an object's YAML with the cursor at a place.
+  case openSource(Resource.ID, Span)
+  /// Shows a file at a line, whatever stands there; files that can't be read too.
+  case openFile(file: String, line: Int)
+  /// Shows what a reference that leads nowhere is about.
+  case openBroken(Link)
+  /// A message on the status line.
+  case say(String)
+  /// The same, for what didn't work.
+  case warn(String)
+  /// Puts text in the clipboard; the label says what it was, such as `name`.
+  case copy(String, label: String)
+  case edit(file: String, line: Int)
+  /// Lets a person choose among several objects.
+  case choose(title: String, among: [Resource.ID])
+}
+
+/// What the detail panes show.
+package enum Subject: Sendable, Hashable {
+  case resource(Resource.ID)
+  /// A file as a whole, by its name; for files that can't be read, or only in part.
+  case file(String)
+  case brokenReference(Link)
+  /// A heading of the navigator and the objects below it.
+  case group(title: String, members: [Resource.ID])
+  case none
+}

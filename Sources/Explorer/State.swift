@@ -1,0 +1,176 @@
+import Drawing
+import Kubernetes
+import Manifest
+
+/// Everything the interactive program knows at a moment: `receive` changes it, `draw` shows it.
+package struct State: Sendable {
+  // What there is to see.
+  package internal(set) var contents = Contents.empty
+  /// Nil when nothing is being read.
+  var loading: Loading?
+  /// Whether anything was read yet.
+  var hasLoaded = false
+
+  // How it's shown.
+  package internal(set) var look: Look
+  /// For the picker; the present one among them.
+  var themes: [Theme]
+  package internal(set) var settings: Settings
+  package internal(set) var size: Size
+  var mode = LayoutMode.normal
+  var isFullScreen = false
+  var hasMouse: Bool
+
+  // The panes.
+  package internal(set) var focus = Pane.navigator
+  package internal(set) var navigator = ObjectsPane()
+  package internal(set) var detail = DetailPane()
+  package internal(set) var inspector = InspectorPane()
+  /// What lies on top, the last one uppermost.
+  var overlays: [Overlay] = []
+  var line: Line?
+  /// A file that's shown instead of what the navigator has selected.
+  var openFile: String?
+  /// Whether text panes show only lines that match the search.
+  var showsOnlyMatching = false
+
+  // Keys.
+  package internal(set) var keymap: Keymap
+  var pending = Pending()
+  /// What `.` does again.
+  var lastCommand: (id: Command.ID, invocation: Command.Invocation)?
+  /// Typed while manifests were being read.
+  var waiting: [Input] = []
+  /// The key that has to be pressed once more, and until when.
+  var secondPress: (key: Key, until: Int)?
+  /// The next click only gives the focus, as the window had none.
+  var ignoresClick = false
+  var dragged: Pane?
+
+  // What happened.
+  var history = History()
+  package internal(set) var memory: Memory
+  var messages: [Notice] = []
+  /// Milliseconds since the start.
+  var now = 0
+
+  /// - Parameter themes: for the picker; that of `look` is always there.
+  package init(
+    size: Size, look: Look, themes: [Theme] = [], settings: Settings = Settings(), memory: Memory = Memory()
+  ) {
+    self.size = size
+    self.look = look
+    self.themes = themes.contains { $0.name == look.theme.name } ? themes : [look.theme] + themes
+    self.settings = settings
+    self.memory = memory
+    hasMouse = settings.hasMouse
+    keymap = Keymap(Command.all, overrides: settings.keys)
+    _ = navigator.receive(.group(settings.grouping), height: 0)
+    for problem in keymap.problems { notify(problem, .warning) }
+  }
+}
+
+extension State {
+  /// What was typed of a sequence.
+  struct Pending: Sendable {
+    var keys: [Key] = []
+    var count: Int?
+    /// When the last of the keys was pressed.
+    var since = 0
+
+    var isEmpty: Bool { keys.isEmpty && count == nil }
+  }
+
+  struct Loading: Sendable {
+    var progress = Progress(done: 0, total: nil, path: "")
+    let since: Int
+  }
+
+  /// A message for the status line, kept for `:messages`.
+  struct Notice: Sendable {
+    let text: String
+    let severity: Severity
+    let time: Int
+  }
+
+  /// A line that's being typed at the bottom.
+  struct Line: Sendable {
+    enum Purpose: Sendable { case filter, search }
+
+    let purpose: Purpose
+    var prompt: Prompt
+    /// What to go back to on Esc.
+    let before: String
+    /// The completions of Tab, and which of them stands there.
+    var completions: [String] = []
+    var completion = 0
+  }
+
+  /// What lies on top of the panes.
+  enum Overlay: Sendable {
+    case chooser(Chooser)
+    case help(HelpPane)
+    case palette(Palette)
+  }
+}
+
+// MARK: - What commands and panes ask
+
+extension State {
+  package var inventory: Inventory { contents.inventory }
+
+  /// What the detail panes show.
+  package var subject: Subject {
+    if let openFile { return .file(openFile) }
+    return navigator.subject
+  }
+
+  /// The object that's shown; nil when it's something else.
+  package var resource: Resource? {
+    if case .resource(let id) = subject { return inventory[id] }
+    return nil
+  }
+
+  package var layout: Layout {
+    Layout(
+      size, limits: settings.limits, sizes: memory.sizes, mode: mode, focus: focus, isFullScreen: isFullScreen)
+  }
+
+  /// Whose keys apply now.
+  package var context: Context {
+    if contents.isEmpty, hasLoaded { return .firstRun }
+    switch focus {
+    case .navigator: return .navigator
+    case .detail: return detail.context
+    case .inspector: return .inspector
+    }
+  }
+
+  mutating func notify(_ text: String, _ severity: Severity = .info) {
+    messages.append(Notice(text: text, severity: severity, time: now))
+    if messages.count > 1000 { messages.removeFirst() }
+  }
+
+  /// The message that's on the status line now.
+  var notice: Notice? {
+    guard let last = messages.last, now - last.time < settings.messageTime else { return nil }
+    return last
+  }
+
+  /// When something changes on the screen by itself; nil: never.
+  package var deadline: Int? {
+    var times: [Int] = []
+    if let notice { times.append(notice.time + settings.messageTime) }
+    if !pending.keys.isEmpty, !showsFollowingKeys { times.append(pending.since + settings.whichKeyDelay) }
+    if let secondPress { times.append(secondPress.until) }
+    if let loading, now < loading.since + State.loadingSignDelay {
+      times.append(loading.since + State.loadingSignDelay)
+    }
+    return times.min()
+  }
+
+  static let loadingSignDelay = 300
+
+  /// The box with the keys that may follow.
+  var showsFollowingKeys: Bool { !pending.keys.isEmpty && now >= pending.since + settings.whichKeyDelay }
+}
