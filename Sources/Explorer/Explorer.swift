@@ -56,7 +56,7 @@ private func carryOut(
     let messages = screen.leave { perform(effect) }
     return messages + [.input(.resized(screen.size))]
   case .redraw:
-    screen.leave {}
+    screen.redraw()
     return [.input(.resized(screen.size))]
   default: return perform(effect)
   }
