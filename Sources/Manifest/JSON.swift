@@ -61,6 +61,7 @@ private struct JSONReader {
       open.removeAll(keepingCapacity: true)
       do throws(ReadFault) {
         try value(bytes)
+        problems += builder.takeDuplicates(in: file)
         roots.append((root, start..<offset))
       } catch {
         builder.rollBack(to: root, cooked: cooked, cookedBytes: cookedBytes)
@@ -78,7 +79,8 @@ private struct JSONReader {
         arena: arena, rootIndex: root.index, ordinal: ordinal,
         span: Span(file: file, start: root.span.lowerBound, end: root.span.upperBound))
     }
-    return Reading(file: file, documents: documents, problems: problems)
+    return Reading(
+      file: file, documents: documents, problems: problems.sorted { ($0.span?.start ?? 0) < ($1.span?.start ?? 0) })
   }
 }
 
@@ -137,9 +139,7 @@ extension JSONReader {
       guard bytes[offset] == closing else { throw noComma(bytes) }
       offset += 1
       open.removeLast()
-      var duplicates: [TreeBuilder.Duplicate] = []
-      try builder.endContainer(end: offset) { duplicates.append($0) }
-      for duplicate in duplicates { problems.append(builder.problem(duplicate, in: file)) }
+      try builder.endContainer(end: offset)
     }
     return false
   }

@@ -12,6 +12,10 @@ struct TreeBuilder {
   private var scratch: [(hash: UInt32, index: Int)] = []
   /// Entries that aliases and merge keys have added to this document.
   private var copies = 0
+  /// Of the document that is open.
+  private var duplicates: [Duplicate] = []
+  /// Where the last thing ends that was read: the end of the blocks that end with it.
+  private var lastEnd = 0
   let bytes: [UInt8]
 
   struct Key {
@@ -54,6 +58,7 @@ struct TreeBuilder {
     open.removeAll(keepingCapacity: true)
     pending = nil
     copies = 0
+    duplicates.removeAll(keepingCapacity: true)
     return entries.count
   }
 
@@ -73,6 +78,7 @@ struct TreeBuilder {
       flags.insert(.keyCooked)
       cook(text, rawStart: start)
     }
+    lastEnd = max(lastEnd, start + length + (quoted ? 1 : 0))
     let isMerge = !quoted && text.count == 2 && text[0] == UInt8(ascii: "<") && text[1] == UInt8(ascii: "<")
     if isMerge { open[open.count - 1].hasMergeKey = true }
     pending = Key(
@@ -98,16 +104,17 @@ struct TreeBuilder {
     open.append(Open(index: index, isMap: kind == .blockMap || kind == .flowMap))
   }
 
-  /// Ends the innermost container. `end` is after its bracket; nil ends it with its last child.
-  /// Duplicate keys are handed to `report`; the last one wins.
-  mutating func endContainer(end: Int?, report: (Duplicate) -> Void) throws(ReadFault) {
+  /// Ends the innermost container. `end` is after its bracket; nil ends it with what was read last.
+  /// Of duplicate keys the last one wins; they are kept for `takeDuplicates`.
+  mutating func endContainer(end: Int?) throws(ReadFault) {
     guard let closed = open.last else { preconditionFailure("a container ends that never began") }
     if closed.isMap {
-      findDuplicates(in: closed.index, report)
+      findDuplicates(in: closed.index)
       if closed.hasMergeKey { try merge(into: closed.index) }
     }
     open.removeLast()
-    let end = end ?? lastEnd(of: closed.index)
+    let end = end ?? lastEnd
+    lastEnd = max(lastEnd, end)
     entries[closed.index].length = UInt32(max(0, end - Int(entries[closed.index].start)))
     entries[closed.index].next = UInt32(entries.count)
   }
@@ -119,6 +126,7 @@ struct TreeBuilder {
     }
     let key = pending
     pending = nil
+    lastEnd = max(lastEnd, place.upperBound)
     try copy(target, at: place.lowerBound)
     let copied = entries.count - (Int(entries[target].next) - target)
     setKey(key, of: copied)
@@ -134,6 +142,7 @@ struct TreeBuilder {
 
   private mutating func append(_ kind: Entry.Kind, _ flags: Entry.Flags, _ start: Int, _ length: Int) {
     let index = entries.count
+    lastEnd = max(lastEnd, start + length)
     entries.append(
       Entry(
         kind: kind, flags: flags, keyLength: 0, keyHash: 0, keyStart: 0, start: UInt32(start), length: UInt32(length),
@@ -150,24 +159,6 @@ struct TreeBuilder {
     entries[index].keyStart = key?.start ?? 0
     entries[index].keyLength = key?.length ?? 0
     entries[index].keyHash = key?.hash ?? 0
-  }
-
-  private func lastEnd(of container: Int) -> Int {
-    var end = Int(entries[container].start)
-    var child = container + 1
-    while child < entries.count {
-      // What was copied stands elsewhere; its own end would point there.
-      if !entries[child].flags.contains(.copied) { end = max(end, entries[child].end) }
-      end = max(end, keyEnd(of: child))
-      child = Int(entries[child].next)
-    }
-    return end
-  }
-
-  private func keyEnd(of index: Int) -> Int {
-    let entry = entries[index]
-    guard entry.keyHash != 0, !entry.flags.contains(.copied) else { return 0 }
-    return Int(entry.keyStart) + Int(entry.keyLength) + (entry.flags.contains(.keyQuoted) ? 1 : 0)
   }
 }
 
@@ -189,7 +180,7 @@ struct ReadFault: Error {
 // MARK: - Duplicate keys, aliases, merge keys
 
 extension TreeBuilder {
-  private mutating func findDuplicates(in map: Int, _ report: (Duplicate) -> Void) {
+  private mutating func findDuplicates(in map: Int) {
     scratch.removeAll(keepingCapacity: true)
     var child = map + 1
     while child < entries.count {
@@ -200,21 +191,21 @@ extension TreeBuilder {
     if scratch.count <= 8 {
       for second in 1..<scratch.count {
         for first in 0..<second where scratch[first].hash == scratch[second].hash {
-          compare(scratch[first].index, scratch[second].index, report)
+          compare(scratch[first].index, scratch[second].index)
         }
       }
     } else {
       scratch.sort { ($0.hash, $0.index) < ($1.hash, $1.index) }
       for second in 1..<scratch.count where scratch[second].hash == scratch[second - 1].hash {
-        compare(scratch[second - 1].index, scratch[second].index, report)
+        compare(scratch[second - 1].index, scratch[second].index)
       }
     }
   }
 
-  private mutating func compare(_ first: Int, _ second: Int, _ report: (Duplicate) -> Void) {
+  private mutating func compare(_ first: Int, _ second: Int) {
     guard !entries[first].flags.contains(.shadowed), keyBytes(first).elementsEqual(keyBytes(second)) else { return }
     entries[first].flags.insert(.shadowed)
-    report(Duplicate(first: first, second: second))
+    duplicates.append(Duplicate(first: first, second: second))
   }
 
   private func keyBytes(_ index: Int) -> ArraySlice<UInt8> {
@@ -225,8 +216,24 @@ extension TreeBuilder {
     return bytes[Int(entry.keyStart)..<Int(entry.keyStart) + Int(entry.keyLength)]
   }
 
-  /// What to tell about a key that stands twice.
-  func problem(_ duplicate: Duplicate, in file: SourceFile) -> Problem {
+  /// What to tell about the keys that stand twice in the document just read.
+  mutating func takeDuplicates(in file: SourceFile) -> [Problem] {
+    defer { duplicates.removeAll(keepingCapacity: true) }
+    return duplicates.isEmpty ? [] : duplicates.map { problem($0, in: file) }
+  }
+
+  /// The text of a scalar as it reads; nil for lists and maps.
+  func text(of index: Int) -> [UInt8]? {
+    let entry = entries[index]
+    guard entry.isScalar else { return nil }
+    if entry.flags.contains(.valueCooked), let found = cooked.last(where: { $0.rawStart == entry.start }) {
+      return Array(cookedBytes[Int(found.start)..<Int(found.start + found.length)])
+    }
+    let quote = entry.isQuoted ? 1 : 0
+    return Array(bytes[Int(entry.start) + quote..<entry.end - quote])
+  }
+
+  private func problem(_ duplicate: Duplicate, in file: SourceFile) -> Problem {
     func place(_ index: Int) -> Span {
       let start = Int(entries[index].keyStart)
       return Span(file: file, start: start, end: start + Int(entries[index].keyLength))

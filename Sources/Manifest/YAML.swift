@@ -75,7 +75,9 @@ extension YAMLReader {
       var offsets = OffsetMap(bytes: bytes, start: stretch.lowerBound, isASCII: isASCII)
       var document = OpenDocument(root: builder.count, cooked: builder.cooked.count, bytes: builder.cookedBytes.count)
       do throws(ReadFault) {
-        while try next(&parser, &offsets, &document, bytes) {}
+        // One event for all of them: libyaml clears it, and it's cheaper than a new one each time.
+        var event = yaml_event_t()
+        while try next(&parser, &event, &offsets, &document, bytes) {}
         return nil
       } catch {
         let place = startOfDocument(around: error.offset, notBefore: stretch.lowerBound, in: file.bytes)
@@ -86,20 +88,25 @@ extension YAMLReader {
     }
   }
 
+  /// What an anchor stands at.
+  private enum Anchored {
+    case node(Int)
+    case key([UInt8])
+  }
+
   private struct OpenDocument {
     var root: Int
     var cooked: Int
     var bytes: Int
     var start = 0
-    var anchors: [[UInt8]: Int] = [:]
+    var anchors: [[UInt8]: Anchored] = [:]
   }
 
   /// Takes one event; false at the end of the stream.
   private mutating func next(
-    _ parser: inout yaml_parser_t, _ offsets: inout OffsetMap, _ document: inout OpenDocument,
-    _ bytes: UnsafeBufferPointer<UInt8>
+    _ parser: inout yaml_parser_t, _ event: inout yaml_event_t, _ offsets: inout OffsetMap,
+    _ document: inout OpenDocument, _ bytes: UnsafeBufferPointer<UInt8>
   ) throws(ReadFault) -> Bool {
-    var event = yaml_event_t()
     guard yaml_parser_parse(&parser, &event) == 1 else { throw fault(of: parser, &offsets) }
     defer { yaml_event_delete(&event) }
     switch event.type {
@@ -121,9 +128,7 @@ extension YAMLReader {
       // A flow container ends with its bracket; a block has no end of its own but its last child's.
       let isFlow = event.end_mark.index > event.start_mark.index
       let end = isFlow ? offsets.byte(event.end_mark.index) : nil
-      var duplicates: [TreeBuilder.Duplicate] = []
-      try builder.endContainer(end: end) { duplicates.append($0) }
-      for duplicate in duplicates { problems.append(builder.problem(duplicate, in: file)) }
+      try builder.endContainer(end: end)
     case YAML_ALIAS_EVENT:
       try alias(&event, &offsets, document)
     case YAML_DOCUMENT_START_EVENT:
@@ -143,6 +148,7 @@ extension YAMLReader {
   }
 
   private mutating func finish(_ document: inout OpenDocument) {
+    problems += builder.takeDuplicates(in: file)
     let root = builder.entries[document.root]
     let isEmpty = root.kind == .plain && root.length == 0
     if isEmpty {
@@ -166,7 +172,7 @@ extension YAMLReader {
     guard builder.depth < TreeBuilder.deepest else {
       throw ReadFault("depth", "nested deeper than \(TreeBuilder.deepest) levels", at: start)
     }
-    if let anchor { document.anchors[name(anchor)] = builder.count }
+    if let anchor { document.anchors[name(anchor)] = .node(builder.count) }
     let begins = tag == nil && anchor == nil ? start : afterProperties(start, bytes)
     if let tag { reportCustom(tag, at: start) }
     builder.beginContainer(kind, start: begins)
@@ -182,10 +188,27 @@ extension YAMLReader {
         "alias", "alias '\(String(decoding: anchor, as: UTF8.self))' has no anchor before it in this document",
         at: place.lowerBound, hint: "write '&\(String(decoding: anchor, as: UTF8.self))' at the value it stands for")
     }
-    guard !builder.wantsKey else {
-      throw ReadFault("key", "an alias as a key isn't supported; write the key out", at: place.lowerBound)
+    let isKey = builder.wantsKey
+    switch target {
+    case .node(let index) where !isKey: try builder.alias(of: index, place: place)
+    case .node(let index):
+      guard let text = builder.text(of: index) else {
+        throw ReadFault(
+          "key", "a key is an alias of a map or list; keys must be strings", at: place.lowerBound)
+      }
+      copyKey(text, at: place)
+    case .key(let text) where isKey: copyKey(text, at: place)
+    case .key(let text):
+      text.withUnsafeBufferPointer {
+        builder.scalar(.plain, start: place.lowerBound, length: place.count, cooked: $0)
+      }
     }
-    try builder.alias(of: target, place: place)
+  }
+
+  private mutating func copyKey(_ text: [UInt8], at place: Range<Int>) {
+    text.withUnsafeBufferPointer {
+      builder.key(start: place.lowerBound, length: place.count, quoted: false, text: $0, isSlice: false)
+    }
   }
 
   private mutating func scalar(
@@ -196,8 +219,10 @@ extension YAMLReader {
     var start = offsets.byte(event.start_mark.index)
     let end = offsets.byte(event.end_mark.index)
     if scalar.anchor != nil || scalar.tag != nil { start = min(afterProperties(start, bytes), end) }
-    if let anchor = scalar.anchor { document.anchors[name(anchor)] = builder.count }
     let value = UnsafeBufferPointer(start: scalar.value, count: Int(scalar.length))
+    if let anchor = scalar.anchor {
+      document.anchors[name(anchor)] = builder.wantsKey ? .key(Array(value)) : .node(builder.count)
+    }
     let kind: Entry.Kind =
       switch scalar.style {
       case YAML_SINGLE_QUOTED_SCALAR_STYLE: .singleQuoted
@@ -386,8 +411,11 @@ struct OffsetMap {
     offset = self.start
   }
 
-  mutating func byte(_ index: Int) -> Int {
-    if isASCII { return start + index }
+  @inline(__always)
+  mutating func byte(_ index: Int) -> Int { isASCII ? start + index : walk(to: index) }
+
+  /// Marks mostly go forwards, by a few characters.
+  private mutating func walk(to index: Int) -> Int {
     while character < index, offset < bytes.count {
       offset += 1
       while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }

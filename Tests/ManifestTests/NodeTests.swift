@@ -56,6 +56,14 @@ struct NodeTests {
     #expect(side.fields.map(\.key) == ["name", "labels", "image"])
   }
 
+  @Test("an anchor on a key names the key, and an alias can be one")
+  func keyAliases() {
+    let root = read("&k name: &v web\n*v : *k\nlast: {*k : 1, b: *v}\n")
+    #expect(root.json() == #"{"name":"web","web":"name","last":{"name":1,"b":"web"}}"#)
+    #expect(root["web"].keySpan?.text == "*v")
+    #expect(root["web"].span.text == "*k")
+  }
+
   @Test("an absent node knows its path and where it would stand")
   func absence() {
     let root = read(pod.replacing(", |-", with: ""))
