@@ -1,5 +1,6 @@
 import Drawing
 import Explorer
+import Glibc
 import Kubernetes
 import Manifest
 
@@ -85,4 +86,20 @@ func state(
 /// The screen after keys.
 func screen(_ state: State, _ keys: String) throws -> String {
   try replay(state, keys: Key.keys(keys)).text
+}
+
+/// A theme of the folder `themes` of this package.
+func shippedTheme(_ name: String) -> SourceFile? {
+  let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
+  return text(ofFile: "\(folder)/themes/\(name).yaml").map { SourceFile(name: "\(name).yaml", text: $0) }
+}
+
+/// Nil when it can't be read.
+func text(ofFile path: String) -> String? {
+  guard let file = fopen(path, "r") else { return nil }
+  defer { fclose(file) }
+  var bytes: [UInt8] = []
+  var part = [UInt8](repeating: 0, count: 1 << 16)
+  while case let count = fread(&part, 1, part.count, file), count > 0 { bytes += part[..<count] }
+  return String(decoding: bytes, as: UTF8.self)
 }
