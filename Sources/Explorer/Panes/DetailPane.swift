@@ -2,7 +2,10 @@ import Drawing
 import Kubernetes
 import Manifest
 
-/// What is shown of the selected object: its text.
+/// What is shown of the selected object, file or group: five tabs over one subject.
+///
+/// Each object keeps its tab. Where a person is inside the tabs is kept for the present subject only; `place` carries it
+/// into the jump history.
 package struct DetailPane: Sendable {
   package enum Tab: Int, Sendable, CaseIterable, Hashable {
     case overview = 1
@@ -10,64 +13,440 @@ package struct DetailPane: Sendable {
   }
 
   package enum Message: Sendable, Hashable {
-    case move(Motion), search(String?), match(Int), onlyMatching(Bool), tree(Bool), open
-    case click(Point, isDouble: Bool), wheel(Int, Point)
-    case tab(Tab), goToLine(Int), show(Span?)
+    case move(Motion)
+    /// Looks for a text; nil ends the search.
+    case search(String?)
+    /// To the next (1) or previous (-1) match.
+    case match(Int)
+    case onlyMatching(Bool)
+    /// Enter: goes where the line, the reference or the box leads.
+    case open
+    case click(Point, isDouble: Bool)
+    case wheel(Int, Point)
+    case tab(Tab)
+    /// A line of the text, counted from 1 as in the file.
+    case goToLine(Int)
+    /// The YAML tab with the cursor at a place; nil: where it was.
+    case show(Span?)
+    /// The map as a tree of relations, or as boxes again.
+    case tree(Bool)
+    /// Shows the values of a Secret, or hides them.
+    case secrets
+    case source(SourceAction)
+    case map(MapAction)
   }
 
+  package enum SourceAction: Sendable, Hashable {
+    case fold, foldAll, unfoldAll, wrap, numbers
+    /// To the next (1) or previous (-1) top key or document.
+    case topKey(Int)
+    /// To the other end of a stretch that's nested or in brackets.
+    case bracket
+    /// What the API says about the field.
+    case help
+    case outline
+  }
+
+  package enum MapAction: Sendable, Hashable {
+    case edge(Int)
+    /// More (1) or less (-1) in each box.
+    case detail(Int)
+    /// Only what's broken and what's next to it.
+    case onlyErrors
+  }
+
+  /// Where a person is: for the jump history.
   package struct Place: Sendable, Hashable {
-    var tab = Tab.yaml
-    var top = 0
+    var tab = Tab.overview
+    var overview = OverviewPane()
+    var source = SourcePane()
+    var map = MapPane()
+    var relations = RelationsPane()
+    var showsTree = false
+    var life = FactList()
+    var problems = ProblemsPane()
+    var search: LineSearch?
   }
 
-  package var place = Place()
+  /// Of the present subject.
+  package var place = Place() {
+    didSet { if place != oldValue { isAdopted = true } }
+  }
   private var subject: Subject?
+  /// Of the content when it last received something; lines are broken to it.
+  private var width = 80
+  /// The place was set for a subject that's still to come.
+  private var isAdopted = false
+  private var tabs: [Subject: Tab] = [:]
+  /// What the status line says; made when something changes, as it needs the inventory.
+  package private(set) var positionText = ""
+  package private(set) var fieldPath: String?
+  package private(set) var matches: (current: Int, count: Int)?
+  package private(set) var cursorLine: (file: String, line: Int)?
 
   package init() {}
 
-  package var tab: Tab { place.tab }
-  package var context: Context { .yaml }
-  package var positionText: String { "L\(place.top + 1)" }
-  package var fieldPath: String? { nil }
-  package var searchText: String? { nil }
-  package var matches: (current: Int, count: Int)? { nil }
-  package var cursorLine: (file: String, line: Int)? { nil }
-  package var isTextSearchable: Bool { false }
-  package static let commands: [Command] = []
+  package var tab: Tab {
+    get { place.tab }
+    set { place.tab = newValue }
+  }
+  package var searchText: String? { place.search?.query }
+  /// Whether `/` looks for a text here; on the map there's nothing to read line by line.
+  package var isTextSearchable: Bool { tab != .map || place.showsTree }
 
+  package var context: Context {
+    switch tab {
+    case .overview: .overview
+    case .yaml: .yaml
+    case .map: place.showsTree ? .relations : .map
+    case .timeline: .lifecycle
+    case .warnings: .problems
+    }
+  }
+}
+
+// MARK: - Receiving
+
+extension DetailPane {
+  /// Turns to another subject: its tab as it was left, everything else from the beginning.
   package mutating func turn(to subject: Subject, in inventory: Inventory) {
-    if subject != self.subject { place.top = 0 }
+    if subject == self.subject { return note(subject, inventory) }
     self.subject = subject
+    if isAdopted {
+      isAdopted = false
+    } else {
+      place = fresh(for: subject, inventory)
+      isAdopted = false
+    }
+    note(subject, inventory)
   }
 
-  package mutating func unwind() -> Bool { false }
-
+  /// - Parameter size: of the area the pane is drawn in, its frame included.
   package mutating func receive(
     _ message: Message, on subject: Subject, in inventory: Inventory, size: Size
   ) -> [Request] {
+    turn(to: subject, in: inventory)
+    let area = content(of: Rect(size))
+    width = area.width
+    let requests = act(on: message, subject, inventory, area)
+    if tabs.count > 5000 { tabs = [:] }
+    tabs[subject] = tab
+    isAdopted = false
+    note(subject, inventory)
+    return requests
+  }
+
+  /// Closes what lies on top of a tab (field help, an outline); false when nothing does.
+  package mutating func unwind() -> Bool {
+    let closed = place.source.closeOverlay()
+    isAdopted = false
+    return closed
+  }
+
+  private func fresh(for subject: Subject, _ inventory: Inventory) -> Place {
+    var place = Place()
+    place.tab = tabs[subject] ?? .overview
+    place.showsTree = self.place.showsTree
+    if case .brokenReference(let link) = subject, let text = SourceText(subject, in: inventory) {
+      place.source.go(to: line(of: link.node.place, in: text), in: text)
+    }
+    return place
+  }
+
+  private mutating func act(
+    on message: Message, _ subject: Subject, _ inventory: Inventory, _ area: Rect
+  ) -> [Request] {
     switch message {
-    case .tab(let tab): place.tab = tab
-    case .move(.lines(let count)), .move(.scroll(let count)), .wheel(let count, _):
-      place.top = max(0, place.top + count)
-    case .move(.first): place.top = 0
+    case .tab(let tab):
+      place.tab = tab
+      return []
+    case .show(let span):
+      place.tab = .yaml
+      if let span, let text = SourceText(subject, in: inventory) {
+        place.source.go(to: line(of: span, in: text), in: text)
+        place.source.move(.lines(0), in: text, height: SourcePane.textHeight(of: area.height))
+      }
+      return []
+    case .goToLine(let line):
+      place.tab = .yaml
+      guard let text = SourceText(subject, in: inventory) else { return [] }
+      place.source.move(.line(line), in: text, height: SourcePane.textHeight(of: area.height))
+      return []
+    case .tree(let shows):
+      (place.tab, place.showsTree) = (.map, shows)
+      return []
+    case .secrets:
+      place.overview.showsSecrets.toggle()
+      return []
+    case .source(let action):
+      return source(action, subject, inventory, height: SourcePane.textHeight(of: area.height))
+    case .map(let action): return place.map.receive(action, on: subject, in: inventory, size: area.size)
+    default: return inTab(message, subject, inventory, area)
+    }
+  }
+
+  /// The line of a place in the text that's shown: the same line in the object's own file.
+  private func line(of span: Span, in text: SourceText) -> Int {
+    span.file == text.file ? span.line : text.lines.lowerBound
+  }
+
+  private mutating func source(
+    _ action: SourceAction, _ subject: Subject, _ inventory: Inventory, height: Int
+  ) -> [Request] {
+    guard let text = SourceText(subject, in: inventory) else {
+      return [.warn("there's no text here")]
+    }
+    return place.source.receive(action, in: text, inventory, height: height)
+  }
+
+  private mutating func inTab(
+    _ message: Message, _ subject: Subject, _ inventory: Inventory, _ area: Rect
+  ) -> [Request] {
+    switch tab {
+    case .yaml: return inSource(message, subject, inventory, area)
+    case .map where !place.showsTree:
+      return place.map.receive(message, on: subject, in: inventory, area: area)
+    case .warnings:
+      return inProblems(message, inventory.problems(of: subject), area)
+    default: return inLines(message, subject, inventory, area)
+    }
+  }
+
+  private mutating func inSource(
+    _ message: Message, _ subject: Subject, _ inventory: Inventory, _ area: Rect
+  ) -> [Request] {
+    guard let text = SourceText(subject, in: inventory) else { return [] }
+    let height = SourcePane.textHeight(of: area.height)
+    switch message {
+    case .move(let motion): place.source.move(motion, in: text, height: height)
+    case .search(let query):
+      place.source.search(query, in: text)
+      place.search = place.source.search
+      place.source.move(.lines(0), in: text, height: height)
+    case .match(let direction):
+      if place.source.search != place.search { place.source.search(place.search?.query, in: text) }
+      place.source.match(direction, in: text)
+      place.source.move(.lines(0), in: text, height: height)
+    case .onlyMatching(let only): place.source.show(onlyMatching: only)
+    case .open: return place.source.open(in: text, inventory)
+    case .wheel(let by, _): place.source.move(.scroll(by), in: text, height: height)
+    case .click(let point, let isDouble):
+      if let line = place.source.line(at: point, in: text, area: area) {
+        place.source.move(.line(line), in: text, height: height)
+        if isDouble { return place.source.open(in: text, inventory) }
+      }
     default: break
     }
     return []
   }
 
+  private mutating func inProblems(_ message: Message, _ problems: [Problem], _ area: Rect) -> [Request] {
+    let inner: ProblemsPane.Message
+    switch message {
+    case .move(let motion): inner = .move(motion)
+    case .open: inner = .open
+    case .search(let query): inner = .search(query)
+    case .match(let direction): inner = .match(direction)
+    case .click(let point, let isDouble):
+      inner = .click(Point(point.x - area.left, point.y - area.top), isDouble: isDouble)
+    case .wheel(let by, let point): inner = .wheel(by, point)
+    default: return []
+    }
+    let requests = place.problems.receive(inner, problems, showsFile: false, size: area.size)
+    place.search = place.problems.search
+    return requests
+  }
+
+  /// The tabs that are lists of facts.
+  private mutating func inLines(
+    _ message: Message, _ subject: Subject, _ inventory: Inventory, _ area: Rect
+  ) -> [Request] {
+    if tab == .map, case .move(let motion) = message, case .resource(let id) = subject {
+      place.relations.move(motion, on: id, in: inventory, height: area.height)
+      return []
+    }
+    let lines = lines(subject, inventory, .unicode, area.width)
+    var list = list
+    var requests: [Request] = []
+    let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
+    switch message {
+    case .move(let motion): list.move(motion, in: lines, height: area.height)
+    case .search(let query):
+      place.search = query.flatMap { LineSearch($0) }
+      list.find(place.search, 0, in: lines, height: area.height)
+    case .match(let direction): list.find(place.search, direction, in: lines, height: area.height)
+    case .open: requests = list.chosen(of: lines)?.requests(for: owner) ?? []
+    case .wheel(let by, _): list.move(.scroll(by), in: lines, height: area.height)
+    case .click(let point, let isDouble):
+      guard let index = list.index(at: point, of: lines, in: area) else { break }
+      list.move(.line(index + 1), in: lines, height: area.height)
+      if isDouble { requests = list.chosen(of: lines)?.requests(for: owner) ?? [] }
+    default: break
+    }
+    self.list = list
+    return requests
+  }
+
+  private var list: FactList {
+    get {
+      switch tab {
+      case .timeline: place.life
+      case .map: place.relations.list
+      default: place.overview.list
+      }
+    }
+    set {
+      switch tab {
+      case .timeline: place.life = newValue
+      case .map: place.relations.list = newValue
+      default: place.overview.list = newValue
+      }
+    }
+  }
+
+  private func lines(
+    _ subject: Subject, _ inventory: Inventory, _ glyphs: Glyphs, _ width: Int
+  ) -> [FactLine] {
+    switch tab {
+    case .timeline: return lifeCycleLines(of: subject, in: inventory, glyphs: glyphs).wrapped(to: width)
+    case .map:
+      guard case .resource(let id) = subject else { break }
+      return place.relations.tree(id, in: inventory, glyphs: glyphs).map(\.line)
+    default: break
+    }
+    return place.overview.lines(subject, in: inventory, glyphs: glyphs).wrapped(to: width)
+  }
+
+  /// Remembers what the status line says.
+  private mutating func note(_ subject: Subject, _ inventory: Inventory) {
+    (positionText, fieldPath, matches, cursorLine) = ("", nil, nil, nil)
+    let owner: Resource? = if case .resource(let id) = subject { inventory[id] } else { nil }
+    if let owner, owner.origin == .written {
+      let place = owner.node.place
+      cursorLine = (place.file.name, place.line)
+    } else if case .file(let name) = subject {
+      cursorLine = (name, 1)
+    } else if case .brokenReference(let link) = subject {
+      cursorLine = (link.node.place.file.name, link.node.place.line)
+    }
+    switch tab {
+    case .yaml:
+      guard let text = SourceText(subject, in: inventory) else { return }
+      let line = place.source.line(in: text)
+      positionText = "L\(line)/\(text.lines.upperBound)"
+      fieldPath = text.path(at: line, in: inventory)
+      matches = place.source.matchCount(in: text)
+      if !text.isMade { cursorLine = (text.file.name, line) }
+    case .map where !place.showsTree: positionText = place.map.positionText(on: subject, in: inventory)
+    case .warnings: positionText = place.problems.positionText(inventory.problems(of: subject))
+    default:
+      let lines = lines(subject, inventory, .unicode, width)
+      positionText = "\(min(list.selected + 1, lines.count))/\(lines.count)"
+      if let chosen = list.chosen(of: lines)?.place, tab == .overview { cursorLine = (chosen.file.name, chosen.line) }
+      if place.search != nil {
+        let hits = list.matches(place.search, in: lines)
+        matches = ((hits.firstIndex(of: list.selected) ?? -1) + 1, hits.count)
+      }
+    }
+  }
+}
+
+// MARK: - Drawing
+
+extension DetailPane {
+  /// What's left inside the frame and below the tabs.
+  private func content(of area: Rect) -> Rect {
+    let inside = Frame.content(of: area)
+    return inside.split(top: inside.height >= 12 ? 2 : 1).below
+  }
+
   package func draw(
     _ subject: Subject, in inventory: Inventory, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool
   ) {
-    var title = ""
-    var text = ""
-    if case .resource(let id) = subject, let resource = inventory[id] {
-      (title, text) = (resource.label, resource.node.span.text)
+    // A subject nobody has turned to yet is shown as it will be.
+    if subject != self.subject, self.subject != nil, !isAdopted {
+      var pane = self
+      pane.turn(to: subject, in: inventory)
+      return pane.draw(subject, in: inventory, area: area, on: &surface, look: look, isFocused: isFocused)
     }
-    Frame(Text(untrusted: title), isFocused: isFocused).draw(in: area, on: &surface, with: look.theme)
+    let frame = Frame(
+      title(subject, inventory, look.glyphs), bottomRight: source(subject, inventory, look.glyphs),
+      isFocused: isFocused)
+    frame.draw(in: area, on: &surface, with: look.theme)
     let inside = Frame.content(of: area)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropFirst(place.top).prefix(inside.height)
-    for (row, line) in lines.enumerated() {
-      surface.write(Text(untrusted: String(line)), at: row, in: inside, with: look.theme)
+    drawTabs(subject, inventory, in: inside.row(0), on: &surface, look: look)
+    let content = content(of: area)
+    if content.top - inside.top == 2 {
+      let line = String(repeating: look.glyphs.border.horizontal, count: inside.width)
+      surface.write(line, at: Point(inside.left, inside.top + 1), in: inside, style: look[.border])
     }
+    guard !content.isEmpty else { return }
+    switch tab {
+    case .yaml:
+      guard let text = SourceText(subject, in: inventory) else {
+        return drawLines(subject, inventory, content, on: &surface, look, isFocused)
+      }
+      place.source.draw(text, in: inventory, area: content, on: &surface, look: look, isFocused: isFocused)
+    case .map where !place.showsTree:
+      place.map.draw(subject, in: inventory, area: content, on: &surface, look: look, isFocused: isFocused)
+    case .warnings:
+      place.problems.draw(
+        inventory.problems(of: subject), showsFile: false, area: content, on: &surface, look: look,
+        isFocused: isFocused)
+    default: drawLines(subject, inventory, content, on: &surface, look, isFocused)
+    }
+  }
+
+  private func drawLines(
+    _ subject: Subject, _ inventory: Inventory, _ area: Rect, on surface: inout Surface, _ look: Look,
+    _ isFocused: Bool
+  ) {
+    list.draw(
+      lines(subject, inventory, look.glyphs, area.width), in: area, on: &surface, with: look.theme,
+      isFocused: isFocused,
+      search: place.search)
+  }
+
+  private func drawTabs(
+    _ subject: Subject, _ inventory: Inventory, in row: Rect, on surface: inout Surface, look: Look
+  ) {
+    let count = inventory.problems(of: subject).count
+    let suffix = count > 0 ? "(\(count))" : ""
+    let short = row.width < 60
+    let names =
+      ["Overview", "YAML", "Map", short ? "Time" : "Timeline", (short ? "Warn" : "Warnings") + suffix]
+    Tabs(names, active: tab.rawValue - 1).draw(in: row, on: &surface, with: look.theme)
+  }
+
+  /// The tab at a place of the pane; nil beside the tabs.
+  package func tab(at point: Point, in area: Rect) -> Tab? {
+    let row = Frame.content(of: area).row(0)
+    let short = row.width < 60
+    let names = ["Overview", "YAML", "Map", short ? "Time" : "Timeline", short ? "Warn" : "Warnings"]
+    return Tabs(names, active: tab.rawValue - 1).index(at: point, in: row).flatMap { Tab(rawValue: $0 + 1) }
+  }
+
+  private func title(_ subject: Subject, _ inventory: Inventory, _ glyphs: Glyphs) -> Text {
+    switch subject {
+    case .resource(let id):
+      guard let resource = inventory[id] else { return Text(untrusted: glyphs.name(id.description)) }
+      let namespace = resource.namespace.isEmpty ? "" : "   ns \(resource.namespace)"
+      return Text(untrusted: glyphs.label(of: resource) + namespace)
+    case .file(let name): return Text(untrusted: name)
+    case .brokenReference(let link):
+      return Text(untrusted: link.missing.map { "\(glyphs.broken) \(glyphs.label(of: $0))" } ?? "reference")
+    case .group(let title, _): return Text(untrusted: title)
+    case .none: return ""
+    }
+  }
+
+  /// `30-web.yaml:1-58`.
+  private func source(_ subject: Subject, _ inventory: Inventory, _ glyphs: Glyphs) -> Text {
+    guard case .resource(let id) = subject, let resource = inventory[id], resource.origin == .written else {
+      return Text()
+    }
+    let text = SourceText(resource)
+    let name = fit(sanitised(text.file.name), to: 40, cut: .start, ellipsis: glyphs.ellipsis)
+    return Text("\(name):\(text.lines.lowerBound)-\(text.lines.upperBound)")
   }
 }

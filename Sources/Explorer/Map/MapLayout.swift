@@ -1,0 +1,260 @@
+import Drawing
+import Kubernetes
+import Manifest
+
+/// A map with places: zones, boxes, straight lines inside a zone, and numbers where a line would have to cross others.
+struct MapPicture: Sendable {
+  struct Box: Sendable {
+    /// The node of the graph.
+    let node: Int
+    let rect: Rect
+    let lines: [Text]
+    let isFramed: Bool
+    /// What's in the box of the workload in the middle.
+    var inside: [WorkloadBox.Part] = []
+    var isBig: Bool { !inside.isEmpty }
+  }
+
+  /// A straight line from box to box, or both ends of a numbered one.
+  struct Line: Sendable {
+    enum Way: Sendable, Equatable {
+      /// On a row, from a column to the one before the arrow's tip.
+      case across(row: Int, from: Int, to: Int)
+      /// In a column, from a row to the arrow's.
+      case down(column: Int, from: Int, to: Int)
+      case numbered(Int)
+    }
+    let arc: Int
+    let way: Way
+  }
+
+  /// `(4)` at the right side of a box.
+  struct Stub: Sendable {
+    let place: Point
+    let numbers: [Int]
+    let isBroken: Bool
+  }
+
+  fileprivate(set) var size: Size
+  fileprivate(set) var zones: [(zone: Zone, rect: Rect)] = []
+  fileprivate(set) var boxes: [Box] = []
+  fileprivate(set) var lines: [Line] = []
+  fileprivate(set) var stubs: [Stub] = []
+  /// By box, the number that leads to it.
+  fileprivate(set) var numbers: [Int: Int] = [:]
+
+  func box(of node: Int) -> Int? { boxes.firstIndex { $0.node == node } }
+}
+
+extension MapPicture {
+  /// Places everything in a width; the height follows.
+  ///
+  /// Left the developer's zone: in its right column the workload with what it uses and the Services before it, in its
+  /// left column the rest, each beside what it leads to. Right what's made beforehand, and below it what's made at run
+  /// time.
+  init(_ graph: MapGraph, in inventory: Inventory, width: Int, detail: Int, glyphs: Glyphs) {
+    size = Size(width, 0)
+    var layout = MapLayout(graph: graph, inventory: inventory, width: width, detail: detail, glyphs: glyphs)
+    layout.run()
+    self = layout.picture(size)
+  }
+}
+
+private struct MapLayout {
+  let graph: MapGraph
+  let inventory: Inventory
+  let detail: Int
+  let glyphs: Glyphs
+  let developer: Int  // widths of the zones
+  let other: Int
+  let sideWidth: Int
+  let mainLeft: Int
+  let mainWidth: Int
+  var boxes: [MapPicture.Box] = []
+  var boxOf: [Int: Int] = [:]
+  var workload: WorkloadBox?
+  var zones: [(zone: Zone, rect: Rect)] = []
+  var height = 0
+
+  init(graph: MapGraph, inventory: Inventory, width: Int, detail: Int, glyphs: Glyphs) {
+    (self.graph, self.inventory, self.detail, self.glyphs) = (graph, inventory, detail, glyphs)
+    other = min(40, max(28, width * 36 / 100))
+    developer = max(40, width - other - 2)
+    sideWidth = developer >= 60 ? 20 : 14
+    mainLeft = 2 + sideWidth + 6
+    mainWidth = max(14, min(46, developer - mainLeft - 4))
+  }
+
+  mutating func run() {
+    let main = mainColumn()
+    placeMain(main)
+    placeSide(graph.nodes.indices.filter { graph.nodes[$0].zone == .developer && !main.contains($0) })
+    let left = developer + 2
+    let bottom = placeOther(.admin, at: left, from: 0)
+    let end = placeOther(.runtime, at: left, from: bottom == 0 ? 0 : bottom + 1)
+    let own = boxes.filter { graph.nodes[$0.node].zone == .developer }.map(\.rect.bottom).max() ?? 0
+    height = max(own == 0 ? 0 : own + 1, end, bottom)
+    if own > 0 { zones.append((.developer, Rect(0, 0, developer, height))) }
+    if bottom > 0 { zones.append((.admin, Rect(left, 0, other, end == 0 ? height : bottom))) }
+    if end > 0 {
+      zones.append((.runtime, Rect(left, bottom == 0 ? 0 : bottom + 1, other, height - (bottom == 0 ? 0 : bottom + 1))))
+    }
+  }
+
+  /// The workload, what it uses, then the Services that select it.
+  private func mainColumn() -> [Int] {
+    guard let focus = graph.focus else { return [] }
+    let uses = graph.arcs.filter { $0.from == focus && graph.nodes[$0.to].zone == .developer }.map(\.to)
+    let fronts = graph.arcs.filter { $0.to == focus && isService($0.from) }.map(\.from)
+    // A Service may select the pods and not say so of what makes them.
+    let made = Set(graph.arcs.filter { $0.from == focus }.map(\.to))
+    let pods = made.union(graph.arcs.filter { made.contains($0.from) && $0.verb == "manages" }.map(\.to))
+    let selecting = graph.arcs.filter { isService($0.from) && pods.contains($0.to) }.map(\.from)
+    var seen: Set<Int> = []
+    return ([focus] + uses + fronts + selecting).filter { seen.insert($0).inserted }
+  }
+
+  private func isService(_ node: Int) -> Bool {
+    graph.nodes[node].ids.first.map { $0.kind == "Service" && $0.group.isEmpty } ?? false
+  }
+
+  private mutating func add(
+    _ node: Int, _ rect: Rect, _ lines: [Text], framed: Bool = true, inside: [WorkloadBox.Part] = []
+  ) {
+    boxOf[node] = boxes.count
+    boxes.append(MapPicture.Box(node: node, rect: rect, lines: lines, isFramed: framed, inside: inside))
+  }
+
+  private mutating func placeMain(_ nodes: [Int]) {
+    var top = 1
+    for node in nodes {
+      if node == graph.focus, let id = graph.nodes[node].ids.first, let resource = inventory[id], resource.runsPods {
+        let box = WorkloadBox(resource, in: inventory, width: mainWidth, detail: detail, glyphs: glyphs)
+        workload = box
+        let title =
+          graph.nodes[node].title + (graph.nodes[node].note.isEmpty ? Text() : Text("  ") + graph.nodes[node].note)
+        add(node, Rect(mainLeft, top, mainWidth, box.height), [title], inside: box.parts)
+        top += box.height + 1
+      } else {
+        let lines = content(of: node, width: mainWidth)
+        add(node, Rect(mainLeft, top, mainWidth, lines.count + 2), lines)
+        top += lines.count + 3
+      }
+    }
+  }
+
+  /// The title and the note, on one line if there's room.
+  private func content(of node: Int, width: Int) -> [Text] {
+    let (title, note) = (graph.nodes[node].title, graph.nodes[node].note)
+    if note.isEmpty { return [title] }
+    if title.width + note.width + 2 <= width - 2 { return [title + Text("  ") + note] }
+    return [title, note]
+  }
+
+  /// Beside what each leads to, in the order of that; the rest below.
+  private mutating func placeSide(_ nodes: [Int]) {
+    let wanted = nodes.enumerated().map { index, node -> (node: Int, row: Int, order: Int) in
+      let targets = graph.arcs.filter { $0.from == node }.compactMap { boxOf[$0.to] }.map { boxes[$0] }
+      let row = targets.map { $0.isBig ? $0.rect.top + 1 : $0.rect.top }.min()
+      return (node, row ?? .max, index)
+    }
+    var top = 1
+    for (node, row, _) in wanted.sorted(by: { ($0.row, $0.order) < ($1.row, $1.order) }) {
+      let lines = content(of: node, width: sideWidth)
+      // Only as far down as it's wanted; what nobody waits for comes as soon as there's room.
+      let place = row == .max ? top : max(top, row)
+      add(node, Rect(2, place, sideWidth, lines.count + 2), lines)
+      top = place + lines.count + 3
+    }
+  }
+
+  /// One column of boxes; what nothing shown leads to stands without a frame. Returns the zone's bottom, or 0.
+  private mutating func placeOther(_ zone: Zone, at left: Int, from start: Int) -> Int {
+    let nodes = graph.nodes.indices.filter { graph.nodes[$0].zone == zone }
+    guard !nodes.isEmpty else { return 0 }
+    let targets = Set(graph.arcs.map(\.to))
+    let linked = Set(nodes.filter { zone == .runtime || targets.contains($0) && graph.nodes[$0].broken == nil })
+    let sorted = nodes.filter(linked.contains) + nodes.filter { !linked.contains($0) }
+    var top = start + 1
+    let ordered = zone == .runtime ? chained(sorted) : sorted
+    for (index, node) in ordered.enumerated() {
+      let width = other - 8
+      if linked.contains(node) {
+        // Room for an arrow between what's made of each other.
+        if index > 0, zone == .runtime { top += 1 }
+        let lines = content(of: node, width: width)
+        add(node, Rect(left + 5, top, width, lines.count + 2), lines)
+        top += lines.count + 2
+      } else {
+        let note = graph.nodes[node].note
+        let text = graph.nodes[node].title + (note.isEmpty ? Text() : Text("  ") + note)
+        add(node, Rect(left + 5, top, width + 1, 1), [text], framed: false)
+        top += 1
+      }
+    }
+    return top + 1
+  }
+
+  /// Makers directly above what they make.
+  private func chained(_ nodes: [Int]) -> [Int] {
+    var order: [Int] = []
+    var seen: Set<Int> = []
+    func visit(_ node: Int) {
+      guard seen.insert(node).inserted else { return }
+      order.append(node)
+      for arc in graph.arcs where arc.from == node && nodes.contains(arc.to) { visit(arc.to) }
+    }
+    let made = Set(graph.arcs.filter { nodes.contains($0.from) }.map(\.to))
+    for node in nodes where !made.contains(node) { visit(node) }
+    nodes.forEach(visit)
+    return order
+  }
+
+  // MARK: Lines
+
+  func picture(_ size: Size) -> MapPicture {
+    var picture = MapPicture(size: Size(size.width, height), zones: zones, boxes: boxes)
+    var taken: [Point: [(number: Int, isBroken: Bool)]] = [:]
+    var freeRow = 2
+    for (index, arc) in graph.arcs.enumerated() {
+      guard let from = boxOf[arc.from], let to = boxOf[arc.to] else { continue }
+      if let way = straight(from, to) {
+        picture.lines.append(.init(arc: index, way: way))
+        continue
+      }
+      let number = picture.numbers[to] ?? picture.numbers.count + 1
+      picture.numbers[to] = number
+      picture.lines.append(.init(arc: index, way: .numbered(number)))
+      let box = boxes[from]
+      var row = box.isFramed ? min(box.rect.top + 1, box.rect.bottom - 1) : box.rect.top
+      if box.isBig {
+        if let line = workload?.line(for: arc.path) {
+          row = box.rect.top + line
+        } else {
+          row = box.rect.top + freeRow
+          freeRow = min(freeRow + 1, max(2, box.rect.height - 2))
+        }
+      }
+      let place = Point(box.rect.right - 1, row)
+      if taken[place]?.contains(where: { $0.number == number }) != true {
+        taken[place, default: []].append((number, arc.isBroken))
+      }
+    }
+    picture.stubs = taken.map { place, ends in
+      MapPicture.Stub(place: place, numbers: ends.map(\.number).sorted(), isBroken: ends.contains(where: \.isBroken))
+    }.sorted { ($0.place.y, $0.place.x) < ($1.place.y, $1.place.x) }
+    return picture
+  }
+
+  /// A line that crosses nothing: across the gap between the two columns, or down to the next box of a column.
+  private func straight(_ from: Int, _ to: Int) -> MapPicture.Line.Way? {
+    let (a, b) = (boxes[from].rect, boxes[to].rect)
+    guard boxes[from].isFramed, boxes[to].isFramed else { return nil }
+    if a.left == 2, b.left == mainLeft {
+      let row = a.top + 1
+      return row > b.top && row < b.bottom - 1 ? .across(row: row, from: a.right, to: b.left - 1) : nil
+    }
+    guard a.left == b.left, b.top == a.bottom + 1 else { return nil }
+    return .down(column: a.left + min(a.width, b.width) / 2, from: a.bottom - 1, to: b.top - 1)
+  }
+}
