@@ -105,6 +105,14 @@ package struct Counts: Sendable, Hashable {
     }
   }
 
+  package subscript(severity: Severity) -> Int {
+    switch severity {
+    case .error: errors
+    case .warning: warnings
+    case .info, .style: infos
+    }
+  }
+
   package static func + (left: Counts, right: Counts) -> Counts {
     Counts(
       errors: left.errors + right.errors, warnings: left.warnings + right.warnings, infos: left.infos + right.infos)
@@ -124,13 +132,24 @@ package struct Findings: Sendable {
     package let message: String
   }
 
+  /// Problems, and references that lead nowhere.
   package let total: Counts
   package let brokenFiles: [BrokenFile]
   private let byResource: [Resource.ID: [Problem]]
+  /// How many things each object refers to that aren't there.
+  private let broken: [Resource.ID: Int]
   private let byFile: [String: [Problem]]
 
   package init(_ problems: [Problem], in inventory: Inventory) {
-    total = Counts(problems)
+    var seen: Set<BrokenReference> = []
+    var broken: [Resource.ID: Int] = [:]
+    for link in inventory.brokenLinks {
+      // Three variables from one Secret that isn't there are one thing to mend.
+      let isNew = link.missing.map { seen.insert(BrokenReference(from: link.from, missing: $0)).inserted } ?? false
+      if isNew { broken[link.from, default: 0] += 1 }
+    }
+    self.broken = broken
+    total = Counts(problems) + Counts(errors: broken.values.reduce(0, +))
     byFile = Dictionary(grouping: problems, by: \.file)
     brokenFiles = problems.reduce(into: []) { found, problem in
       guard problem.severity == .error, losesDocuments.contains(problem.kind) || problem.span == nil,
@@ -142,7 +161,16 @@ package struct Findings: Sendable {
   }
 
   package func of(_ id: Resource.ID) -> [Problem] { byResource[id] ?? [] }
+  package func counts(of id: Resource.ID) -> Counts {
+    Counts(byResource[id] ?? []) + Counts(errors: broken[id] ?? 0)
+  }
+
   package func inFile(_ name: String) -> [Problem] { byFile[name] ?? [] }
+
+  private struct BrokenReference: Hashable {
+    let from: Resource.ID
+    let missing: Missing
+  }
 
   /// Gives each problem with a place to the innermost written object around it.
   private static func assign(_ problems: [Problem], in inventory: Inventory) -> [Resource.ID: [Problem]] {

@@ -7,7 +7,10 @@ import Manifest
 /// `file:30-*`, `label:tier=api`, `sev:error`, `is:generated`, `image:*:latest`, `field:spec.replicas>2`. `!` in front
 /// means not; `,` in a value means or.
 package struct Filter: Sendable, Hashable {
-  package struct Failure: Error, Equatable { package let reason: String }
+  package struct Failure: Error, Equatable, CustomStringConvertible {
+    package let reason: String
+    package var description: String { reason }
+  }
 
   package let text: String
   let terms: [Term]

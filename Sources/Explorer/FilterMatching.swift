@@ -61,7 +61,7 @@ struct Matcher {
       let label = resource.node["metadata"]["labels"][key]
       guard label.isPresent else { return false }
       return value?.matches(label.text ?? "") ?? true
-    case .severity(let severity): return contents.findings.of(resource.id).contains { $0.severity == severity }
+    case .severity(let severity): return contents.findings.counts(of: resource.id)[severity] > 0
     case .trait(let trait): return has(trait, resource)
     case .image(let wanted):
       return resource.runsPods && resource.parts.contains { wanted.matches($0.node["image"].text ?? "") }

@@ -213,7 +213,7 @@ extension Outline {
 
     private mutating func row(_ index: Int, isShared: Bool) {
       let resource = inventory.resources[index]
-      let counts = Counts(contents.findings.of(resource.id))
+      let counts = contents.findings.counts(of: resource.id)
       add(.resource(index, isShared: isShared), .resource(resource.id), counts: counts, members: 1) { builder in
         for (title, node) in resource.parts { builder.add(.part(title, node), .part(resource.id, title)) { _ in } }
       }
@@ -250,7 +250,7 @@ extension Outline {
       guard depth < 20, shown.insert(index).inserted else { return }
       let id = inventory.resources[index].id
       let start = begin(
-        .resource(index, isShared: false), .resource(id), counts: Counts(contents.findings.of(id)), members: 1)
+        .resource(index, isShared: false), .resource(id), counts: contents.findings.counts(of: id), members: 1)
       for child in inventory.children(of: id) where inside.contains(child) {
         if let child = indices[child] { made(child, inside: inside, shown: &shown, depth: depth + 1) }
       }
@@ -273,7 +273,7 @@ extension Outline {
       case .problems:
         let weights = Dictionary(
           uniqueKeysWithValues: members.map { index in
-            let counts = Counts(contents.findings.of(resources[index].id))
+            let counts = contents.findings.counts(of: resources[index].id)
             return (index, counts.errors * 1_000_000 + counts.warnings * 1000 + counts.infos)
           })
         return members.sorted { (-(weights[$0] ?? 0), resources[$0].id) < (-(weights[$1] ?? 0), resources[$1].id) }
@@ -317,6 +317,8 @@ extension Outline {
       items[index].end = items.count
       parent = items[index].parent
       guard let parent else { return }
+      // A missing object is counted where it's referred to.
+      if case .missing = items[index].content { return }
       switch items[parent].content {
       case .heading, .zone:
         items[parent].counts += items[index].counts

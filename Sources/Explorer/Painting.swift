@@ -175,6 +175,7 @@ extension State {
     var result: [(id: Command.ID, hint: Hints.Hint)] = []
     let chain = Set(context.chain)
     result.append(("move.down", Hints.Hint("j/k", "move", priority: 60)))
+    if context != .firstRun { result.append(("tab.overview", Hints.Hint("1-5", "tab", priority: 55))) }
     for command in keymap.commands where command.priority > 0 && !command.contexts.isDisjoint(with: chain) {
       guard command.reason(self) == nil, let key = keymap.names(of: command.id).first else { continue }
       var label = command.short
@@ -183,7 +184,9 @@ extension State {
       guard isFirst(command) else { continue }
       result.append((command.id, Hints.Hint(key, label, priority: command.priority)))
     }
-    return result
+    // So many that about two thirds can have their labels; more keys would cost the labels of all.
+    let kept = Set(result.map(\.hint.priority).sorted(by: >).prefix(max(6, size.width / 8)))
+    return result.filter { kept.contains($0.hint.priority) }
   }
 
   private func isFirst(_ command: Command) -> Bool {

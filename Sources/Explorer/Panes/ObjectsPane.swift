@@ -466,10 +466,8 @@ extension ObjectsPane {
 
   private func passes(_ resource: Resource, _ item: Outline.Item, _ matcher: Matcher) -> Bool {
     if !severities.isEmpty {
-      let own = contents.findings.of(resource.id)
-      guard own.contains(where: { severities.contains($0.severity == .style ? .info : $0.severity) }) else {
-        return false
-      }
+      let own = contents.findings.counts(of: resource.id)
+      guard severities.contains(where: { own[$0] > 0 }) else { return false }
     }
     return matcher.matches(resource, filter)
   }
