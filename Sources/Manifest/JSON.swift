@@ -287,7 +287,10 @@ extension JSONReader {
   private mutating func escape(_ bytes: Bytes) throws(ReadFault) {
     let start = offset
     offset += 2
-    guard offset <= bytes.count else { return }
+    guard offset <= bytes.count else {
+      offset = bytes.count
+      return
+    }
     switch bytes[start + 1] {
     case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): scratch.append(bytes[start + 1])
     case UInt8(ascii: "b"): scratch.append(0x08)
@@ -389,15 +392,18 @@ extension JSONReader {
 
   private func noComma(_ bytes: Bytes) -> ReadFault {
     do throws(ReadFault) { try refuseComment(bytes) } catch { return error }
+    let isBracket = "]}".utf8.contains(bytes[offset])
     return ReadFault(
       "json", "',' or '\(Character(Unicode.Scalar(closing)))' is expected here, not '\(excerpt(bytes, from: offset))'",
-      at: offset, hint: "a comma may be missing before it")
+      at: offset, hint: isBracket ? "another bracket is still open" : "a comma may be missing before it")
   }
 
   private func excerpt(_ bytes: Bytes, from start: Int, most: Int = 20) -> String {
     var end = start
-    while end < bytes.count, bytes[end] > 0x20, !",:]}".utf8.contains(bytes[end]) || end == start, end - start < 80 {
+    let isMark = { (byte: UInt8) in ",:]}".utf8.contains(byte) }
+    while end < bytes.count, bytes[end] > 0x20, end == start || !isMark(bytes[end]), end - start < 80 {
       end += 1
+      if isMark(bytes[start]) { break }
     }
     return String(String(decoding: bytes[start..<end], as: UTF8.self).prefix(most))
   }

@@ -127,7 +127,7 @@ extension YAMLFault {
     if let above = contentLine(before: line), indentation(line) > indentation(above) {
       return ReadFault(
         "indentation",
-        "indented deeper than line \(number(of: above)), whose value this would go on, but it starts a mapping",
+        "indented deeper than line \(number(of: above)), so it would go on with that value, but it starts a mapping",
         at: line + indentation(line), hint: "indent it as the lines it belongs to, with spaces")
     }
     return ReadFault(
@@ -234,6 +234,9 @@ extension YAMLFault {
           at: problem, hint: "give all keys at the top the same indentation")
       }
     }
+    guard first < problem else {
+      return ReadFault("document", "a document after '...' has to start with '---'", at: problem)
+    }
     return ReadFault(
       "document", "text after the end of the document that starts in line \(number(of: first))", at: problem,
       hint: "put '---' between documents")
@@ -262,7 +265,10 @@ extension YAMLFault {
   }
 
   private func noValue() -> ReadFault {
-    guard problem < bytes.count else { return ReadFault("flow", "a value is missing at the end", at: problem) }
+    guard problem < bytes.count else {
+      return ReadFault(
+        "flow", "a value is missing at the end", at: problem, hint: "a bracket that opens above may not be closed")
+    }
     return ReadFault(
       "syntax", "a value is expected before '\(character(at: problem))'", at: problem,
       hint: "put the value into quotes if the character belongs to it")
