@@ -208,9 +208,19 @@ extension TreeBuilder {
     duplicates.append(Duplicate(first: first, second: second))
   }
 
+  private func cooked(at rawStart: UInt32) -> Arena.Cooked? {
+    var low = 0
+    var high = cooked.count
+    while low < high {
+      let middle = (low + high) / 2
+      if cooked[middle].rawStart < rawStart { low = middle + 1 } else { high = middle }
+    }
+    return low < cooked.count && cooked[low].rawStart == rawStart ? cooked[low] : nil
+  }
+
   private func keyBytes(_ index: Int) -> ArraySlice<UInt8> {
     let entry = entries[index]
-    if entry.flags.contains(.keyCooked), let found = cooked.last(where: { $0.rawStart == entry.keyStart }) {
+    if entry.flags.contains(.keyCooked), let found = cooked(at: entry.keyStart) {
       return cookedBytes[Int(found.start)..<Int(found.start + found.length)]
     }
     return bytes[Int(entry.keyStart)..<Int(entry.keyStart) + Int(entry.keyLength)]
@@ -226,7 +236,7 @@ extension TreeBuilder {
   func text(of index: Int) -> [UInt8]? {
     let entry = entries[index]
     guard entry.isScalar else { return nil }
-    if entry.flags.contains(.valueCooked), let found = cooked.last(where: { $0.rawStart == entry.start }) {
+    if entry.flags.contains(.valueCooked), let found = cooked(at: entry.start) {
       return Array(cookedBytes[Int(found.start)..<Int(found.start + found.length)])
     }
     let quote = entry.isQuoted ? 1 : 0
@@ -282,16 +292,22 @@ extension TreeBuilder {
   private mutating func merge(into map: Int) throws(ReadFault) {
     var child = map + 1
     let ownEnd = entries.count
+    var own: [UInt32: [Int]] = [:]
+    while child < ownEnd {
+      if !isMergeKey(child) { own[entries[child].keyHash, default: []].append(child) }
+      child = Int(entries[child].next)
+    }
+    child = map + 1
     while child < ownEnd {
       if isMergeKey(child) {
         let offset = Int(entries[child].keyStart)
         if entries[child].isMap {
-          try mergeFields(of: child, into: map)
+          try mergeFields(of: child, into: &own)
         } else if entries[child].isList {
           var item = child + 1
           while item < entries[child].next {
             guard entries[item].isMap else { throw notAMap(offset) }
-            try mergeFields(of: item, into: map)
+            try mergeFields(of: item, into: &own)
             item = Int(entries[item].next)
           }
         } else {
@@ -312,26 +328,18 @@ extension TreeBuilder {
     ReadFault("merge-key", "the merge key '<<' takes a map or a list of maps", at: offset)
   }
 
-  private mutating func mergeFields(of source: Int, into map: Int) throws(ReadFault) {
+  /// `own` are the fields that the map has already, by the hash of their key.
+  private mutating func mergeFields(of source: Int, into own: inout [UInt32: [Int]]) throws(ReadFault) {
     var field = source + 1
     let end = Int(entries[source].next)
     while field < end {
-      if !entries[field].flags.contains(.shadowed), !has(keyOf: field, in: map) {
+      let hash = entries[field].keyHash
+      if !entries[field].flags.contains(.shadowed), !(own[hash]?.contains { keyBytes($0) == keyBytes(field) } ?? false)
+      {
+        own[hash, default: []].append(entries.count)
         try copy(field, at: Int(entries[field].keyStart))
       }
       field = Int(entries[field].next)
     }
-  }
-
-  private func has(keyOf field: Int, in map: Int) -> Bool {
-    let wanted = keyBytes(field)
-    var child = map + 1
-    while child < entries.count {
-      if entries[child].keyHash == entries[field].keyHash, !isMergeKey(child), keyBytes(child).elementsEqual(wanted) {
-        return true
-      }
-      child = Int(entries[child].next)
-    }
-    return false
   }
 }

@@ -28,16 +28,37 @@ struct YAMLReader {
     isASCII = stretches.isASCII
     if let refused = stretches.refused { problems.append(refused) }
     for fault in stretches.faults { report(fault) }
-    for stretch in stretches.ranges {
-      var start = stretch.lowerBound
-      while start < stretch.upperBound, let fault = parse(start..<stretch.upperBound) {
-        report(fault)
-        // One broken document costs only itself.
-        let next = nextMarker(in: file.bytes, atOrAfter: max(fault.offset, start + 1), before: stretch.upperBound)
-        guard let next else { break }
-        start = next
+    for stretch in stretches.ranges { read(stretch) }
+  }
+
+  private mutating func read(_ stretch: Range<Int>) {
+    var start = stretch.lowerBound
+    // After a fault libyaml starts anew, and reads ahead a good deal; so it gets a few documents, then more again.
+    var documents = Int.max
+    while start < stretch.upperBound {
+      let end = self.end(of: documents, from: start, before: stretch.upperBound)
+      guard let fault = parse(start..<end) else {
+        start = end
+        documents = documents.multipliedReportingOverflow(by: 2).overflow ? .max : documents * 2
+        continue
       }
+      report(fault)
+      documents = 1
+      // One broken document costs only itself.
+      let next = nextMarker(in: file.bytes, atOrAfter: max(fault.offset, start + 1), before: stretch.upperBound)
+      start = next ?? stretch.upperBound
     }
+  }
+
+  /// Where a number of documents ends.
+  private func end(of documents: Int, from start: Int, before last: Int) -> Int {
+    guard documents < 1 << 20 else { return last }
+    var end = start
+    for _ in 0..<documents {
+      guard let marker = nextMarker(in: file.bytes, atOrAfter: end + 1, before: last) else { return last }
+      end = marker
+    }
+    return max(startOfDocument(around: end, notBefore: start + 1, in: file.bytes), start + 1)
   }
 
   consuming func reading() -> Reading {
@@ -292,7 +313,7 @@ extension YAMLReader {
     var end = problem
     while end > 0, file.bytes[end - 1] == 0x20 { end -= 1 }
     return YAMLFault(
-      bytes: file.bytes, said: said, during: during, problem: problem, context: context,
+      file: file, said: said, during: during, problem: problem, context: context,
       documentStart: startOfDocument(around: min(problem, context), notBefore: 0, in: file.bytes),
       closed: builder.entries.last { ($0.isQuoted || $0.isFlow) && $0.end == end && !$0.flags.contains(.copied) }
     ).fault()

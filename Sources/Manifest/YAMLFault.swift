@@ -5,7 +5,7 @@ import CLibYAML
 /// libyaml says where it noticed (`problem`) and what it was busy with (`context`); which of the two is the mistake
 /// depends on the mistake.
 struct YAMLFault {
-  let bytes: [UInt8]
+  let file: SourceFile
   let said: String
   let during: String
   let problem: Int
@@ -278,17 +278,9 @@ extension YAMLFault {
 // MARK: - A look at the text
 
 extension YAMLFault {
-  private func number(of offset: Int) -> Int {
-    var line = 1
-    for index in 0..<min(offset, bytes.count) {
-      if bytes[index] == lineFeed
-        || (bytes[index] == carriageReturn && bytes[min(index + 1, bytes.count - 1)] != lineFeed)
-      {
-        line += 1
-      }
-    }
-    return line
-  }
+  private var bytes: [UInt8] { file.bytes }
+
+  private func number(of offset: Int) -> Int { file.position(of: offset).line }
 
   private func character(at offset: Int) -> String {
     guard offset < bytes.count else { return "" }
