@@ -15,8 +15,9 @@ package struct Inventory: Sendable {
   package let problems: [Problem]
 
   private let positions: [Resource.ID: Int]
-  private let outgoing: [Resource.ID: [Int]]
-  private let incoming: [Resource.ID: [Int]]
+  /// Of each resource, where its links are: those that go from it lie side by side.
+  private let outgoing: [Range<Int>]
+  private let incoming: [[Int32]]
   private let index: ResourceIndex
   private let leftOut: [Resource.ID: Int]
 
@@ -54,15 +55,8 @@ package struct Inventory: Sendable {
       positions[resource.id] = position
     }
     self.positions = positions
-    links = (resolver.links + derivations.links).enumerated()
-      .sorted { (positions[$0.element.from] ?? 0, $0.offset) < (positions[$1.element.from] ?? 0, $1.offset) }
-      .map(\.element)
-    var (outgoing, incoming) = ([Resource.ID: [Int]](), [Resource.ID: [Int]]())
-    for (position, link) in links.enumerated() {
-      outgoing[link.from, default: []].append(position)
-      if let target = link.to { incoming[target, default: []].append(position) }
-    }
-    (self.outgoing, self.incoming) = (outgoing, incoming)
+    let ends = Ends(resolver.links + derivations.links, positions, count: resources.count)
+    (links, outgoing, incoming) = (ends.links, ends.outgoing, ends.incoming)
     leftOut = derivations.leftOut
     applications = grouped(resources, links, index: index)
     let found = readings.flatMap(\.problems) + objects.problems + objectProblems(objects.resources, index, options)
@@ -73,8 +67,8 @@ package struct Inventory: Sendable {
 extension Inventory {
   package subscript(id: Resource.ID) -> Resource? { positions[id].map { resources[$0] } }
 
-  package func links(from id: Resource.ID) -> [Link] { (outgoing[id] ?? []).map { links[$0] } }
-  package func links(to id: Resource.ID) -> [Link] { (incoming[id] ?? []).map { links[$0] } }
+  package func links(from id: Resource.ID) -> [Link] { positions[id].map { Array(links[outgoing[$0]]) } ?? [] }
+  package func links(to id: Resource.ID) -> [Link] { positions[id].map { incoming[$0].map { links[Int($0)] } } ?? [] }
   package var brokenLinks: [Link] { links.filter(\.isBroken) }
 
   /// The first object of this kind and name; `namespace` doesn't matter for kinds that have none, and empty is the
@@ -100,6 +94,32 @@ extension Inventory {
   package func effectiveNamespace(of resource: Resource) -> String { index.namespace(of: resource) }
 
   package func resources(of kind: Kind) -> [Resource] { index.all(of: kind).compactMap { self[$0] } }
+}
+
+/// Links in the order of the resources they go from, and where each resource finds its own.
+private struct Ends {
+  private(set) var links: [Link] = []
+  private(set) var outgoing: [Range<Int>]
+  private(set) var incoming: [[Int32]]
+
+  init(_ found: [Link], _ positions: [Resource.ID: Int], count: Int) {
+    outgoing = Array(repeating: 0..<0, count: count)
+    incoming = Array(repeating: [], count: count)
+    var from: [[Int32]] = Array(repeating: [], count: count)
+    for (number, link) in found.enumerated() {
+      if let position = positions[link.from] { from[position].append(Int32(number)) }
+    }
+    links.reserveCapacity(found.count)
+    for position in 0..<count {
+      let start = links.count
+      for number in from[position] {
+        let link = found[Int(number)]
+        if let target = link.to.flatMap({ positions[$0] }) { incoming[target].append(Int32(links.count)) }
+        links.append(link)
+      }
+      outgoing[position] = start..<links.count
+    }
+  }
 }
 
 /// By file, in the order the files were read, then by place; what has no place comes first in its file.

@@ -84,8 +84,7 @@ private func unfilled(_ what: String, _ placeholder: String, _ node: Node) -> Pr
 
 /// `{{`, `${` or `$NAME` at the start: a template's or a script's.
 private func placeholder(in text: String) -> String? {
-  if text.contains("{{") { return "{{" }
-  if text.contains("${") { return "${" }
+  if let mark = placeholderMark(in: text) { return mark }
   if text.hasPrefix("$"), text.count > 1 { return short(text) }
   return nil
 }
@@ -180,19 +179,21 @@ private let portPlaces: [Kind: [FieldPath]] = [
   .endpointSlice: ["ports[*].port"],
 ]
 
-private let containerPortPlaces: [FieldPath] = {
-  let probes = ["livenessProbe", "readinessProbe", "startupProbe", "lifecycle.preStop", "lifecycle.postStart"]
-  let handlers = probes.flatMap { ["\($0).httpGet.port", "\($0).tcpSocket.port", "\($0).grpc.port"] }
-  return (["ports[*].containerPort", "ports[*].hostPort"] + handlers).map { FieldPath($0) }
-}()
+private func ports(in container: Node) -> [Node] {
+  var ports = container["ports"].items.flatMap { [$0["containerPort"], $0["hostPort"]] }
+  let hooks = container["lifecycle"]
+  let probes = ["livenessProbe", "readinessProbe", "startupProbe"].map { container[$0] }
+  for asked in probes + (hooks.isPresent ? [hooks["preStop"], hooks["postStart"]] : []) where asked.isPresent {
+    ports.append(Handler(asked).port)
+  }
+  return ports
+}
 
 private func rangeProblems(_ resource: Resource) -> [Problem] {
   var nodes = (resource.kind.flatMap { portPlaces[$0] } ?? []).flatMap { resource.node.all($0) }
   let template = resource.podTemplate
   if template.shape == .map {
-    for container in Pod(template: template).allContainers {
-      nodes += containerPortPlaces.flatMap { container.node.all($0) }
-    }
+    for container in Pod(template: template).allContainers { nodes += ports(in: container.node) }
   }
   var problems: [Problem] = []
   for node in nodes where node.isPresent {

@@ -2,29 +2,25 @@ import Manifest
 import Synchronization
 
 /// A document, or an item of a List, seen as a Kubernetes object.
-package struct Resource: Sendable, Hashable, Identifiable {
-  package let id: ID
-  /// Nil for a kind that's only known by name; what is generic still works.
-  package let kind: Kind?
-  package let origin: Origin
-  private let content: Content
+package struct Resource: Sendable, Identifiable {
+  // Resources and their ids are copied and looked up all the time; a reference is one word.
+  private let storage: Storage
 
-  /// What tells objects apart, the same from one loading to the next.
-  package struct ID: Sendable, Hashable {
-    /// As written today's way: an `extensions/v1beta1` Deployment has group `apps`. Empty for the core group.
-    package let group: String
-    package let kind: String
-    /// As written; empty when the object says nothing.
-    package let namespace: String
-    package let name: String
-    /// 0; for more objects of the same name 1, 2 … in reading order.
-    package let ordinal: Int
+  private final class Storage: Sendable {
+    let id: ID
+    let kind: Kind?
+    let origin: Origin
+    let content: Content
 
-    package init(group: String, kind: String, namespace: String, name: String, ordinal: Int = 0) {
-      (self.group, self.kind, self.namespace, self.name) = (group, kind, namespace, name)
-      self.ordinal = ordinal
+    init(_ id: ID, _ kind: Kind?, _ origin: Origin, _ content: Content) {
+      (self.id, self.kind, self.origin, self.content) = (id, kind, origin, content)
     }
   }
+
+  package var id: ID { storage.id }
+  /// Nil for a kind that's only known by name; what is generic still works.
+  package var kind: Kind? { storage.kind }
+  package var origin: Origin { storage.origin }
 
   /// Why there is such an object.
   package enum Origin: Sendable, Hashable {
@@ -42,27 +38,42 @@ package struct Resource: Sendable, Hashable, Identifiable {
   }
 
   package init(_ node: Node, id: ID, kind: Kind?, origin: Origin = .written) {
-    (self.id, self.kind, self.origin) = (id, kind, origin)
-    content = .written(node)
+    storage = Storage(id, kind, origin, .written(node))
   }
 
-  init(_ draft: LateDocument, id: ID, kind: Kind?, origin: Origin) {
-    (self.id, self.kind, self.origin) = (id, kind, origin)
-    content = .made(draft)
+  init(_ document: LateDocument, id: ID, kind: Kind?, origin: Origin) {
+    storage = Storage(id, kind, origin, .made(document))
   }
 
   /// The object's root. That of a derived object is written when it's first asked for.
   package var node: Node {
-    switch content {
+    switch storage.content {
     case .written(let node): node
-    case .made(let draft): draft.node
+    case .made(let document): document.node
+    }
+  }
+
+  /// All of the text it was read from, or of what it was made from.
+  var source: Span {
+    switch storage.content {
+    case .written(let node): node.document.span
+    case .made(let document): document.source
     }
   }
 }
 
+extension Resource: Hashable {
+  package static func == (a: Self, b: Self) -> Bool {
+    a.storage === b.storage
+      || a.id == b.id && a.kind == b.kind && a.origin == b.origin && a.storage.content == b.storage.content
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
 extension Resource {
   package var apiVersion: String {
-    if case .written(let node) = content { return node["apiVersion"].text ?? "" }
+    if case .written(let node) = storage.content { return node["apiVersion"].text ?? "" }
     return kind?.facts.versions.first?.apiVersion ?? node["apiVersion"].text ?? ""
   }
   package var kindName: String { id.kind }
@@ -117,6 +128,57 @@ extension Kind {
   }
 }
 
+extension Resource {
+  /// What tells objects apart, the same from one loading to the next.
+  package struct ID: Sendable {
+    private let parts: Parts
+
+    private final class Parts: Sendable {
+      let group: String
+      let kind: String
+      let namespace: String
+      let name: String
+      let ordinal: Int
+      /// Of all the rest, made once.
+      let digest: Int
+
+      init(_ group: String, _ kind: String, _ namespace: String, _ name: String, _ ordinal: Int) {
+        (self.group, self.kind, self.namespace, self.name) = (group, kind, namespace, name)
+        self.ordinal = ordinal
+        var hasher = Hasher()
+        hasher.combine(name)
+        hasher.combine(namespace)
+        hasher.combine(kind)
+        hasher.combine(ordinal)
+        digest = hasher.finalize()
+      }
+    }
+
+    package init(group: String, kind: String, namespace: String, name: String, ordinal: Int = 0) {
+      parts = Parts(group, kind, namespace, name, ordinal)
+    }
+
+    /// As written today's way: an `extensions/v1beta1` Deployment has group `apps`. Empty for the core group.
+    package var group: String { parts.group }
+    package var kind: String { parts.kind }
+    /// As written; empty when the object says nothing.
+    package var namespace: String { parts.namespace }
+    package var name: String { parts.name }
+    /// 0; for more objects of the same name 1, 2 … in reading order.
+    package var ordinal: Int { parts.ordinal }
+  }
+}
+
+extension Resource.ID: Hashable {
+  package static func == (a: Self, b: Self) -> Bool {
+    if a.parts === b.parts { return true }
+    return a.parts.digest == b.parts.digest && a.name == b.name && a.kind == b.kind && a.namespace == b.namespace
+      && a.group == b.group && a.ordinal == b.ordinal
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(parts.digest) }
+}
+
 extension Resource.ID: Comparable, CustomStringConvertible {
   /// `Deployment/web`; the kind alone for an object that stands for any of its kind.
   package var description: String { name == anyName ? kind : "\(kind)/\(name)" }
@@ -134,14 +196,20 @@ let anyName = "‹any›"
 /// An object that is written when somebody looks at it: most derived ones never are.
 final class LateDocument: Sendable, Hashable {
   private let written = Mutex<Document?>(nil)
-  private let write: @Sendable () -> Document
+  /// What it's made from.
+  let source: Span
+  private let write: @Sendable (inout Writer) -> Void
 
-  init(_ write: @escaping @Sendable () -> Document) { self.write = write }
+  init(from source: Span, _ write: @escaping @Sendable (inout Writer) -> Void) {
+    (self.source, self.write) = (source, write)
+  }
 
   var node: Node {
     written.withLock { document in
       if let document { return document.root }
-      let made = write()
+      var writer = Writer()
+      writer.map { write(&$0) }
+      let made = writer.finish(from: source)
       document = made
       return made.root
     }

@@ -104,7 +104,10 @@ struct Derivations {
     for derivation in Derivation.all {
       let kinds = Set(derivation.kinds)
       // What is derived may be derived from: a ReplicaSet's pods, a claim's volume.
-      for resource in written where resource.kind.map(kinds.contains) == true { derivation.derive(resource, &self) }
+      // Of several objects of one name only one can be there.
+      for resource in written where resource.id.ordinal == 0 && resource.kind.map(kinds.contains) == true {
+        derivation.derive(resource, &self)
+      }
       if derivation.kinds == [.persistentVolumeClaim] {
         for claim in resources where claim.kind == .persistentVolumeClaim { derivation.derive(claim, &self) }
       }
@@ -145,15 +148,10 @@ extension Derivations {
   ) -> Resource {
     let namespace = kind.isNamespaced ? owner.namespace : ""
     let id = Resource.ID(group: kind.group, kind: kind.name, namespace: namespace, name: name)
-    let origin = owner.node.document.span
-    let document = LateDocument {
-      var writer = Writer()
-      writer.map { root in
-        root.string(kind.facts.versions.first?.apiVersion ?? "v1", key: "apiVersion")
-        root.string(kind.name, key: "kind")
-        write(&root)
-      }
-      return writer.finish(from: origin)
+    let document = LateDocument(from: owner.source) { root in
+      root.string(kind.facts.versions.first?.apiVersion ?? "v1", key: "apiVersion")
+      root.string(kind.name, key: "kind")
+      write(&root)
     }
     let by = owner.kind.flatMap { Derivation.makers[$0] } ?? "controller"
     let made = Resource(document, id: id, kind: kind, origin: .derived(from: owner.id, by: by))

@@ -5,7 +5,7 @@ import Manifest
 /// Source: Kubernetes, `pkg/controller/controller_utils.go`, `GetPodFromTemplate`; `pkg/apis/core/v1/defaults.go`;
 /// the admission plug-ins ServiceAccount and DefaultTolerationSeconds.
 struct PodPlan: Sendable {
-  let name: String
+  var name: String
   let namespace: String
   let template: Node
   let owner: OwnerReference
@@ -48,16 +48,8 @@ struct PodPlan: Sendable {
         for container in spec[list].items { write(container, mountsToken: mounts, &out) }
       }
     }
-    out.list(key: "volumes", span: spec["volumes"].isPresent ? spec["volumes"].span : nil) { out in
-      for claim in claims {
-        out.map { volume in
-          volume.string(claim.volume, key: "name")
-          volume.map(key: "persistentVolumeClaim") { $0.string(claim.claim, key: "claimName") }
-        }
-      }
-      let replaced = Set(claims.map(\.volume))
-      for volume in spec["volumes"].items where !replaced.contains(volume["name"].text ?? "") { out.copy(volume) }
-      if mounts { writeToken(&out) }
+    if mounts || !claims.isEmpty || spec["volumes"].count > 0 {
+      writeVolumes(spec["volumes"], mountsToken: mounts, &out)
     }
     let account = spec["serviceAccountName"].isPresent ? spec["serviceAccountName"] : spec["serviceAccount"]
     if account.isPresent {
@@ -76,6 +68,20 @@ struct PodPlan: Sendable {
     }
     if !spec["terminationGracePeriodSeconds"].isPresent { out.int(30, key: "terminationGracePeriodSeconds") }
     writeTolerations(spec["tolerations"], &out)
+  }
+
+  private func writeVolumes(_ written: Node, mountsToken: Bool, _ out: inout Writer) {
+    out.list(key: "volumes", span: written.isPresent ? written.span : nil) { out in
+      for claim in claims {
+        out.map { volume in
+          volume.string(claim.volume, key: "name")
+          volume.map(key: "persistentVolumeClaim") { $0.string(claim.claim, key: "claimName") }
+        }
+      }
+      let replaced = Set(claims.map(\.volume))
+      for volume in written.items where !replaced.contains(volume["name"].text ?? "") { out.copy(volume) }
+      if mountsToken { writeToken(&out) }
+    }
   }
 
   private func write(_ container: Node, mountsToken: Bool, _ out: inout Writer) {

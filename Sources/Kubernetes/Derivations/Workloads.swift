@@ -102,10 +102,11 @@ private let hash = "‹1›"
   let first = workload.firstOrdinal
   let replicas = made.steadyReplicas(of: set)
   let serviceName = spec["serviceName"].text
-  let owner = OwnerReference(set)
+  let base = made.plan(of: set, owner: OwnerReference(set))
   for ordinal in first..<(first + min(replicas, made.options.podsShown)) {
     let name = "\(set.name)-\(ordinal)"
-    var plan = made.plan(name, of: set, owner: owner)
+    var plan = base
+    plan.name = name
     plan.labels = [
       (key: "apps.kubernetes.io/pod-index", value: "\(ordinal)"),
       (key: "controller-revision-hash", value: "\(set.name)-\(hash)"),
@@ -162,9 +163,9 @@ private func deriveClaim(
   let known = made.all(of: .node)
   let nodes = known.filter { takesDaemon($0.node, spec) }
   let count = known.isEmpty ? 1 : nodes.count
-  let owner = OwnerReference(set)
+  var plan = made.plan(of: set, owner: OwnerReference(set))
   for position in 0..<min(count, made.options.podsShown) {
-    var plan = made.plan("\(set.name)-‹\(letters(position))›", of: set, owner: owner)
+    plan.name = "\(set.name)-‹\(letters(position))›"
     plan.labels = [
       (key: "controller-revision-hash", value: hash), (key: "pod-template-generation", value: "1"),
     ]
@@ -222,11 +223,11 @@ private func takesDaemon(_ node: Node, _ spec: Node) -> Bool {
 
 extension Derivations {
   /// What is the same for every pod of a workload.
-  func plan(_ name: String, of workload: Resource, owner: OwnerReference, template: Node? = nil) -> PodPlan {
+  func plan(of workload: Resource, owner: OwnerReference, template: Node? = nil) -> PodPlan {
     let template = template ?? workload.podTemplate
     let account = Pod(template: template).serviceAccountName
     return PodPlan(
-      name: name, namespace: workload.namespace, template: template, owner: owner,
+      name: "", namespace: workload.namespace, template: template, owner: owner,
       serviceAccount: find(.serviceAccount, account, in: workload.namespace)?.node)
   }
 
@@ -236,10 +237,10 @@ extension Derivations {
     because: Node, name: (Int) -> String
   ) {
     guard top.podTemplate.shape == .map else { return }
-    let reference = OwnerReference(owner)
+    var plan = plan(of: top, owner: OwnerReference(owner))
+    (plan.labels, plan.generateName) = (labels, "\(owner.name)-")
     for position in 0..<min(count, options.podsShown) {
-      var plan = plan(name(position), of: top, owner: reference)
-      (plan.labels, plan.generateName) = (labels, "\(owner.name)-")
+      plan.name = name(position)
       addPod(plan, of: top, through: owner, because: because)
     }
     note(pods: [], of: top.id, leftOut: max(0, count - options.podsShown))
@@ -260,12 +261,13 @@ extension Derivations {
     of job: Resource, _ spec: JobSpec, template: Node, through top: Resource, mark: (String) -> String
   ) {
     guard !(spec.node["suspend"].bool ?? false), template.shape == .map else { return }
-    let reference = OwnerReference(job)
+    let base = plan(of: top, owner: OwnerReference(job), template: template)
     let because = spec.node["completions"].isPresent ? spec.node["completions"] : spec.node["parallelism"]
     for position in 0..<min(spec.pods, options.podsShown) {
       let end = mark(letters(spec.isIndexed ? 0 : position))
       let name = spec.isIndexed ? "\(job.name)-\(position)-\(end)" : "\(job.name)-\(end)"
-      var plan = plan(name, of: top, owner: reference, template: template)
+      var plan = base
+      plan.name = name
       plan.labels = [
         (key: "batch.kubernetes.io/controller-uid", value: "‹uid›"),
         (key: "batch.kubernetes.io/job-name", value: job.name), (key: "controller-uid", value: "‹uid›"),

@@ -25,11 +25,38 @@ struct PodRunners {
         continue
       }
       let template = resource.podTemplate
-      guard template.shape == .map else { continue }
+      guard template.shape == .map else {
+        if let made = operatorLabels(resource) {
+          labels.add(resource.id, in: index.namespace(of: resource), labels: made)
+        }
+        continue
+      }
       specs[resource.id] = template["spec"]
       guard resource.kind != .podTemplate else { continue }
       labels.add(resource.id, in: index.namespace(of: resource), labels: Labels(template["metadata"]["labels"]))
     }
+  }
+
+  /// The labels of the pods that the Prometheus operator runs for an object; nil for other objects.
+  ///
+  /// Source: github.com/prometheus-operator/prometheus-operator, `pkg/prometheus/server/statefulset.go` and
+  /// `pkg/alertmanager/statefulset.go`.
+  private func operatorLabels(_ resource: Resource) -> Labels? {
+    let name: String
+    switch resource.kind {
+    case .prometheus: name = "prometheus"
+    case .prometheusAgent: name = "prometheus-agent"
+    case .alertmanager: name = "alertmanager"
+    case .thanosRuler: name = "thanos-ruler"
+    default: return nil
+    }
+    var labels = Labels(resource.node["spec"]["podMetadata"]["labels"])
+    labels.pairs["app.kubernetes.io/name"] = name
+    labels.pairs["app.kubernetes.io/instance"] = resource.name
+    labels.pairs["app.kubernetes.io/managed-by"] = "prometheus-operator"
+    labels.pairs["operator.prometheus.io/name"] = resource.name
+    labels.pairs[name == "prometheus-agent" ? "prometheus" : name] = resource.name
+    return labels
   }
 
   /// The spec of the pods that an object runs; nil for what runs none, or has its controller here.

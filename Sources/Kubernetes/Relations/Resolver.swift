@@ -123,7 +123,7 @@ struct Resolver {
     let effective = first.isNamespaced ? index.effective(namespace) : ""
     guard !first.hasBuiltIn(name, in: effective), reference.absence != .ignored else { return }
     // Still to be filled in: nothing can be said about it.
-    guard !name.contains("{{"), !name.contains("${") else { return }
+    guard placeholderMark(in: name) == nil else { return }
     let advice = first.isNamespaced || reference.absence == .broken ? advice(first, name, effective) : nil
     if reference.absence == .assumed, advice == nil {
       let id = assume(first, name, in: first.isNamespaced ? namespace : "", because: resource.id)
@@ -151,7 +151,8 @@ struct Resolver {
     let key = Resource.ID(
       group: kind.group, kind: kind.name, namespace: kind.isNamespaced ? index.effective(namespace) : "", name: name)
     if let known = assumedIDs[key] { return known }
-    let resource = Resource.assumed(kind, name, in: namespace, because: because, from: byID[because]?.node)
+    let source = byID[because]?.source ?? Span(file: SourceFile(name: "", bytes: []), start: 0, end: 0)
+    let resource = Resource.assumed(kind, name, in: namespace, because: because, from: source)
     assumedIDs[key] = resource.id
     assumed.append(resource)
     return resource.id
@@ -183,7 +184,7 @@ struct Resolver {
     guard let key = node.text, !key.isEmpty, target.isWritten, target.kind == .configMap || target.kind == .secret
     else { return }
     let keys = dataKeys(of: target)
-    guard !keys.contains(key), !key.contains("{{"), !key.contains("${") else { return }
+    guard !keys.contains(key), placeholderMark(in: key) == nil else { return }
     let missing = Missing(
       target.kind, target.kindName, target.name, in: index.namespace(of: target), .key(key),
       advice: similar(key, among: keys), isOptional: beside["optional"].bool == true)
@@ -222,7 +223,8 @@ struct Resolver {
   private mutating func checkTargetPorts(of service: Resource) {
     guard let selector = Selector(equalities: service.node["spec"]["selector"]) else { return }
     let pods = runners.labels.matches(selector, in: index.namespace(of: service)).compactMap { byID[$0.id] }
-    guard let first = pods.first else { return }
+    // What an operator runs doesn't say here which ports it has.
+    guard let first = pods.first, pods.allSatisfy(\.runsPods) else { return }
     for port in Service(service.node).ports {
       guard case .name(let name) = port.targetPort else { continue }
       let known = pods.flatMap { Pod(template: $0.podTemplate).ports }.compactMap(\.name)
@@ -342,21 +344,16 @@ private let searchLimit = 2000
 let defaultClassName = "‹default›"
 
 extension Resource {
-  static func assumed(_ kind: Kind, _ name: String, in namespace: String, because: ID, from: Node?) -> Resource {
+  static func assumed(_ kind: Kind, _ name: String, in namespace: String, because: ID, from source: Span) -> Resource {
     let id = ID(group: kind.group, kind: kind.name, namespace: namespace, name: name)
-    let span = from?.document.span ?? Span(file: SourceFile(name: "", bytes: []), start: 0, end: 0)
-    let draft = LateDocument {
-      var writer = Writer()
-      writer.map { root in
-        root.string(kind.facts.versions.first?.apiVersion ?? "v1", key: "apiVersion")
-        root.string(kind.name, key: "kind")
-        root.map(key: "metadata") { metadata in
-          metadata.string(name, key: "name")
-          if !namespace.isEmpty { metadata.string(namespace, key: "namespace") }
-        }
+    let document = LateDocument(from: source) { root in
+      root.string(kind.facts.versions.first?.apiVersion ?? "v1", key: "apiVersion")
+      root.string(kind.name, key: "kind")
+      root.map(key: "metadata") { metadata in
+        metadata.string(name, key: "name")
+        if !namespace.isEmpty { metadata.string(namespace, key: "namespace") }
       }
-      return writer.finish(from: span)
     }
-    return Resource(draft, id: id, kind: kind, origin: .assumed(because: because))
+    return Resource(document, id: id, kind: kind, origin: .assumed(because: because))
   }
 }

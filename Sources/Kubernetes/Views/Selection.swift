@@ -42,3 +42,16 @@ extension Node {
   /// A count or a number of seconds, between 0 and what the API holds in 32 bits: no sum of a few overflows.
   var count32: Int? { int.map { max(0, min($0, Int(Int32.max))) } }
 }
+
+/// `{{` or `${` if one of them is in a text: it's a template's or a script's, to be filled in before anybody applies it.
+func placeholderMark(in text: String) -> String? {
+  var last: UInt8 = 0
+  for byte in text.utf8 {
+    if byte == UInt8(ascii: "{") {
+      if last == byte { return "{{" }
+      if last == UInt8(ascii: "$") { return "${" }
+    }
+    last = byte
+  }
+  return nil
+}
