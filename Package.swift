@@ -54,7 +54,7 @@ let package = Package(
     tests(of: "Simulation", sees: ["Simulation", "Kubernetes", "Manifest"]),
     tests(of: "Drawing", sees: ["Drawing"]),
     tests(of: "Terminal", sees: ["Terminal", "Drawing"]),
-    tests(of: "Explorer", sees: ["Explorer", "Loading", "Kubernetes", "Manifest", "Drawing"]),
+    tests(of: "Explorer", sees: ["Explorer", "Loading", "Kubernetes", "Manifest", "Drawing"], exclude: ["Snapshots"]),
     tests(of: "Drydock", sees: ["drydock", "Loading", "Kubernetes", "Manifest"]),
     tests(of: "Repository", sees: ["Explorer", "Kubernetes", "Manifest"]),
   ]

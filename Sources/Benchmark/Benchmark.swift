@@ -19,7 +19,8 @@ struct Outcome {
 }
 
 private let trials: [Trial] = [
-  documentsTrial
+  documentsTrial,
+  framesTrial,
 ]
 
 @main

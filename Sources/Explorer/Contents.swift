@@ -151,11 +151,12 @@ package struct Findings: Sendable {
     self.broken = broken
     total = Counts(problems) + Counts(errors: broken.values.reduce(0, +))
     byFile = Dictionary(grouping: problems, by: \.file)
-    brokenFiles = problems.reduce(into: []) { found, problem in
-      guard problem.severity == .error, losesDocuments.contains(problem.kind) || problem.span == nil,
-        found.last?.file != problem.file
-      else { return }
-      found.append(BrokenFile(file: problem.file, line: problem.span?.line ?? 1, message: problem.message))
+    // An error of reading costs documents; one of an object doesn't.
+    let reading = inventory.readings.compactMap { reading in reading.problems.first { $0.severity == .error } }
+    let loading = problems.filter { $0.severity == .error && $0.span == nil }
+    var named: Set<String> = []
+    brokenFiles = (reading + loading).filter { named.insert($0.file).inserted }.map {
+      BrokenFile(file: $0.file, line: $0.span?.line ?? 1, message: $0.message)
     }
     byResource = Self.assign(problems, in: inventory)
   }
@@ -198,6 +199,3 @@ package struct Findings: Sendable {
     return result
   }
 }
-
-/// Kinds of problems that mean that (part of) a file isn't among the objects.
-private let losesDocuments: Set<String> = ["syntax", "encoding", "depth", "size", "aliases", "limit", "unreadable"]
