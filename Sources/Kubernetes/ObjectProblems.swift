@@ -8,9 +8,10 @@ import Manifest
 func objectProblems(_ resources: [Resource], _ index: ResourceIndex, _ options: Inventory.Options) -> [Problem] {
   var problems: [Problem] = []
   let written = resources.filter(\.isWritten)
+  var kinds = KindProblems(index: index, minor: options.kubernetesMinor)
   for resource in written {
     problems += identityProblems(resource)
-    problems += kindProblems(resource, index, options)
+    problems += kinds.problems(with: resource)
     problems += contentProblems(resource)
     problems += typeProblems(resource, options)
     problems += rangeProblems(resource)
@@ -21,7 +22,7 @@ func objectProblems(_ resources: [Resource], _ index: ResourceIndex, _ options: 
   return problems
 }
 
-private func warning(_ kind: String, _ node: Node, _ message: String, _ hint: String? = nil) -> Problem {
+func warning(_ kind: String, _ node: Node, _ message: String, _ hint: String? = nil) -> Problem {
   Problem(.warning, kind, at: node.place, message, hint: hint)
 }
 
@@ -90,59 +91,9 @@ private func placeholder(in text: String) -> String? {
 }
 
 /// One line, not too long: for messages.
-private func short(_ text: String) -> String {
+func short(_ text: String) -> String {
   let line = text.prefix { !$0.isNewline }
   return line.count > 40 ? "\(line.prefix(40))…" : line.count < text.count ? "\(line)…" : text
-}
-
-// MARK: - Kinds and versions
-
-private func kindProblems(_ resource: Resource, _ index: ResourceIndex, _ options: Inventory.Options) -> [Problem] {
-  let (version, name) = (resource.node["apiVersion"], resource.kindName)
-  // A typed List's members may lack it.
-  guard let apiVersion = version.text else { return [] }
-  guard let kind = resource.kind else {
-    guard index.definition(of: resource) == nil else { return [] }
-    if let mistake = Kind.mistake(apiVersion: apiVersion, kind: name) {
-      return [warning("unknown-kind", version, mistake.description)]
-    }
-    if let built = Kind.allCases.first(where: { $0.groups.contains(Kind.split(apiVersion).group) }),
-      built.facts.source == .kubernetes
-    {
-      return [warning("unknown-kind", version, "no built-in kind '\(short(name))' in '\(short(apiVersion))'")]
-    }
-    let message = "kind '\(short(name))' of '\(short(apiVersion))' is defined in no file that was read"
-    return [Problem(.info, "unknown-kind", at: version.place, message)]
-  }
-  let minor = options.kubernetesMinor
-  func advice(_ use: String?) -> String { use.map { "write apiVersion: \($0)" } ?? "there is nothing to replace it" }
-  switch kind.service(of: apiVersion, at: minor) {
-  case .served: return []
-  case .removed(let since, let use):
-    let when = since.map { " since Kubernetes 1.\($0)" } ?? ""
-    return [warning("removed-version", version, "\(apiVersion) \(kind.name) isn't served\(when)", advice(use))]
-  case .deprecated(_, let removed, let use):
-    guard let use else { return [] }
-    let end = removed.map { ", and gone in 1.\($0)" } ?? ""
-    return [
-      Problem(
-        .info, "deprecated-version", at: version.place, "\(apiVersion) \(kind.name) is deprecated\(end)",
-        hint: advice(use))
-    ]
-  case .tooNew(let since, let use):
-    return [
-      warning(
-        "unknown-version", version, "\(apiVersion) \(kind.name) came with Kubernetes 1.\(since), not in 1.\(minor)",
-        use.map { "write apiVersion: \($0)" })
-    ]
-  case .unknown(let use):
-    // Projects have versions that we don't know of.
-    guard kind.facts.source == .kubernetes else { return [] }
-    return [
-      warning(
-        "unknown-version", version, "'\(short(apiVersion))' has no \(kind.name)", use.map { "write apiVersion: \($0)" })
-    ]
-  }
 }
 
 // MARK: - Content
@@ -208,84 +159,6 @@ private func rangeProblems(_ resource: Resource) -> [Problem] {
       let node = resource.node["spec"][field]
       guard let number = node.int, number < 0 || number > Int(Int32.max) else { continue }
       problems.append(warning("range", node, "\(field) \(number) is out of range; it can't be below 0"))
-    }
-  }
-  return problems
-}
-
-// MARK: - Across objects
-
-private func duplicates(_ resources: [Resource], _ index: ResourceIndex) -> [Problem] {
-  struct Key: Hashable { let group, kind, namespace, name: String }
-  var first: [Key: Resource] = [:]
-  var problems: [Problem] = []
-  for resource in resources where !(resource.node["metadata"]["name"].text ?? "").isEmpty {
-    let key = Key(
-      group: resource.id.group, kind: resource.id.kind, namespace: index.namespace(of: resource), name: resource.name)
-    guard let other = first[key] else {
-      first[key] = resource
-      continue
-    }
-    let place = other.node.place
-    let message =
-      "\(resource.kindName) '\(short(resource.name))' is here and in \(place.file.name) line \(place.line); applied, the later one wins"
-    let isSame = other.namespace == resource.namespace || !resource.isNamespaced
-    problems.append(
-      Problem(
-        isSame ? .warning : .info, "duplicate-object", at: resource.node.place, message,
-        hint: isSame ? "keep one of them, or give one another name" : "one says namespace \(key.namespace), one nothing"
-      ))
-  }
-  return problems
-}
-
-/// Owners that own each other.
-private func cycles(_ resources: [Resource], _ index: ResourceIndex) -> [Problem] {
-  var owners: [Resource.ID: [(owner: Resource.ID, node: Node)]] = [:]
-  var names: [Resource.ID: Resource.ID] = [:]
-  for resource in resources {
-    names[
-      Resource.ID(group: resource.id.group, kind: resource.id.kind, namespace: resource.namespace, name: resource.name)] =
-      resource.id
-  }
-  for resource in resources {
-    for reference in resource.node["metadata"]["ownerReferences"].items {
-      let apiVersion = reference["apiVersion"].text ?? ""
-      let kindName = reference["kind"].text ?? ""
-      let group = Kind(apiVersion: apiVersion, kind: kindName)?.group ?? Kind.split(apiVersion).group
-      let name = reference["name"].text ?? ""
-      for namespace in [resource.namespace, ""] {
-        let id = Resource.ID(group: group, kind: kindName, namespace: namespace, name: name)
-        guard let owner = names[id] else { continue }
-        owners[resource.id, default: []].append((owner, reference))
-        break
-      }
-    }
-  }
-  guard !owners.isEmpty else { return [] }
-  var state: [Resource.ID: Bool] = [:]
-  var problems: [Problem] = []
-  for resource in resources where state[resource.id] == nil && owners[resource.id] != nil {
-    // A walk with a stack of its own, as chains may be long; `true` is on the way, `false` is done.
-    var path: [(id: Resource.ID, next: Int)] = [(resource.id, 0)]
-    state[resource.id] = true
-    while let (id, next) = path.last {
-      guard let edges = owners[id], next < edges.count else {
-        state[id] = false
-        path.removeLast()
-        continue
-      }
-      path[path.count - 1].next += 1
-      let (owner, node) = edges[next]
-      if state[owner] == true {
-        let start = path.firstIndex { $0.id == owner } ?? 0
-        let loop = (path[start...].map(\.id.description) + [owner.description]).prefix(8)
-        problems.append(
-          warning("cycle", node, "these own each other: \(loop.joined(separator: ", "))", "remove an ownerReference"))
-      } else if state[owner] == nil {
-        state[owner] = true
-        path.append((owner, 0))
-      }
     }
   }
   return problems

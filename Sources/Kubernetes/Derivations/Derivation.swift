@@ -33,6 +33,7 @@ struct Derivation: Sendable {
     Derivation(.externalSecret, by: "external secrets operator", derive: deriveSecret),
     Derivation(.sealedSecret, by: "sealed secrets controller", derive: deriveSecret),
     Derivation(.serviceBinding, by: "service catalog", derive: deriveSecret),
+    Derivation(.service, by: "service CA controller", derive: deriveServingCertificate),
   ]
 }
 
@@ -53,6 +54,8 @@ struct Derivations {
   private var children: [Resource.ID: [Resource.ID]] = [:]
   private var pods: [Resource.ID: [MadePod]] = [:]
   private var scalers: [Resource.ID: HorizontalPodAutoscaler] = [:]
+  /// Whose row is at work.
+  private var maker = ""
   var volumes = VolumeBinder()
   /// Services whose endpoints a dump of a cluster brings along.
   private(set) var sliced: Set<SliceKey> = []
@@ -103,6 +106,7 @@ struct Derivations {
   mutating func run() {
     for derivation in Derivation.all {
       let kinds = Set(derivation.kinds)
+      maker = derivation.by
       // What is derived may be derived from: a ReplicaSet's pods, a claim's volume.
       // Of several objects of one name only one can be there.
       for resource in written where resource.id.ordinal == 0 && resource.kind.map(kinds.contains) == true {
@@ -153,7 +157,7 @@ extension Derivations {
       root.string(kind.name, key: "kind")
       write(&root)
     }
-    let by = owner.kind.flatMap { Derivation.makers[$0] } ?? "controller"
+    let by = kind == .secret ? maker : owner.kind.flatMap { Derivation.makers[$0] } ?? maker
     let made = Resource(document, id: id, kind: kind, origin: .derived(from: owner.id, by: by))
     guard byID[id] == nil else { return made }
     byID[id] = made

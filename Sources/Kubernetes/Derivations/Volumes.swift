@@ -94,6 +94,16 @@ struct VolumeBinder {
   }
 }
 
+/// OpenShift's certificate for a Service that asks for one.
+@Sendable func deriveServingCertificate(_ service: Resource, _ made: inout Derivations) {
+  let annotations = service.node["metadata"]["annotations"]
+  for stage in ["beta", "alpha"] {
+    let named = annotations["service.\(stage).openshift.io/serving-cert-secret-name"]
+    guard let name = named.text, !name.isEmpty else { continue }
+    return made.addSecret(name, type: "kubernetes.io/tls", of: service, because: named)
+  }
+}
+
 extension Derivations {
   fileprivate mutating func addSecret(_ name: String, type: String, of owner: Resource, because: Node) {
     let namespace = owner.namespace

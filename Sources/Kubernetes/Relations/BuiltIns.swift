@@ -21,3 +21,18 @@ extension Kind {
     }
   }
 }
+
+extension Resource {
+  /// A ConfigMap or Secret whose data somebody adds to at run time: a token, or certificates to trust.
+  ///
+  /// Source: Kubernetes documentation, "Manually create a long-lived API token"; OpenShift documentation, "Service CA
+  /// certificates" and "Certificate injection using Operators"; cert-manager documentation, "CA Injector".
+  var isFilledIn: Bool {
+    if node["type"].text == "kubernetes.io/service-account-token" { return true }
+    let metadata = node["metadata"]
+    return (metadata["annotations"].fields + metadata["labels"].fields).contains { key, _ in
+      key.contains("inject-cabundle") || key.contains("inject-trusted-cabundle")
+        || key.hasPrefix("cert-manager.io/inject")
+    }
+  }
+}

@@ -181,7 +181,8 @@ struct Resolver {
   private mutating func checkKey(
     _ node: Node, beside: Node, _ target: Resource, _ reference: Reference, _ resource: Resource
   ) {
-    guard let key = node.text, !key.isEmpty, target.isWritten, target.kind == .configMap || target.kind == .secret
+    guard let key = node.text, !key.isEmpty, target.isWritten, target.kind == .configMap || target.kind == .secret,
+      !target.isFilledIn
     else { return }
     let keys = dataKeys(of: target)
     guard !keys.contains(key), placeholderMark(in: key) == nil else { return }

@@ -115,7 +115,11 @@ extension IntOrPercent {
     if let count = node.int {
       self = .count(max(0, min(count, Int(Int32.max))))
     } else if let text = node.string, let percent = IntOrPercent(text) {
-      self = percent
+      if case .percent(let number) = percent {
+        self = .percent(min(number, Int(Int32.max)))
+      } else {
+        self = percent
+      }
     } else {
       return nil
     }
