@@ -5,7 +5,7 @@ import Manifest
 package struct Timeline: Sendable {
   package let events: [Event]
   package let end: Moment
-  private let world: World
+  let world: World
 
   init(_ world: World) {
     events = world.log

@@ -1,0 +1,77 @@
+/// A run as parallel lanes: who did what, and what was the case meanwhile.
+package struct Lanes: Sendable {
+  package let lanes: [Lane]
+
+  package struct Lane: Sendable, Identifiable {
+    /// `kubelet`, `container web`.
+    package let id: String
+    package let title: String
+    /// In at most ten cells.
+    package let short: String
+    /// The chains of a deletion that run beside each other: A the kubelet's, B the endpoints'; empty for neither.
+    package let chain: String
+    package var bars: [Bar] = []
+    package var marks: [Mark] = []
+    /// Said where there's nothing to draw.
+    package var note = ""
+  }
+
+  /// A stretch in which something was the case.
+  package struct Bar: Sendable, Equatable {
+    package let from: Moment
+    package let to: Moment
+    package let look: Look
+    package let label: String
+  }
+
+  package enum Look: String, Sendable, CaseIterable {
+    case running, waiting, initial, hook, terminating
+    /// Connected, or in force.
+    case line
+    case state, grace
+    case requestsOk = "requests ok"
+    case requestsFail = "requests fail"
+  }
+
+  /// A point in time, belonging to a step of the story.
+  package struct Mark: Sendable, Equatable {
+    package let at: Moment
+    package let step: Int
+    package let letter: String
+    package let look: Look
+
+    package enum Look: Sendable { case plain, term, kill, end, fail }
+  }
+}
+
+extension Lanes.Lane {
+  init(_ id: String, _ title: String, short: String? = nil, chain: String = "") {
+    (self.id, self.title, self.chain) = (id, title, chain)
+    self.short = short ?? String(title.prefix(10))
+  }
+
+  mutating func mark(_ step: Story.Step, _ index: Int, _ letter: String? = nil, _ look: Lanes.Mark.Look = .plain) {
+    marks.append(Lanes.Mark(at: step.at, step: index, letter: letter ?? step.letter, look: look))
+  }
+
+  mutating func bar(_ from: Moment, _ to: Moment, _ look: Lanes.Look, _ label: String = "") {
+    guard to >= from else { return }
+    bars.append(Lanes.Bar(from: from, to: to, look: look, label: label))
+  }
+
+  var isEmpty: Bool { bars.isEmpty && marks.isEmpty && note.isEmpty }
+}
+
+extension Lanes: CustomStringConvertible {
+  /// One line a lane, for tests: its bars as `from–to look label`, its marks as `letter@time`.
+  package var description: String {
+    lanes.map { lane in
+      let bars = lane.bars.map {
+        "\($0.from)–\($0.to) \($0.look.rawValue)" + ($0.label.isEmpty ? "" : " '\($0.label)'")
+      }
+      let marks = lane.marks.map { "\($0.letter)@\($0.at)" }
+      let parts = [bars.joined(separator: ", "), marks.joined(separator: " "), lane.note].filter { !$0.isEmpty }
+      return "\(lane.id): " + parts.joined(separator: "  ")
+    }.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,256 @@
+import Kubernetes
+
+extension Play {
+  /// The lanes of the run, from the person who asked down to the requests and the grace period; empty ones left out.
+  package var lanes: Lanes {
+    var lanes = [client, apiServer, scheduler, kubelet] + containerLanes
+    if !stage.services.isEmpty { lanes += [endpoints, slice, proxy] }
+    lanes += [status]
+    if requests != nil { lanes += [newConnections, failures] }
+    lanes.append(grace)
+    return Lanes(lanes: lanes.filter { !$0.isEmpty })
+  }
+
+  private typealias Lane = Lanes.Lane
+
+  private func steps(_ isWanted: (Story.Kind) -> Bool) -> [(index: Int, step: Story.Step)] {
+    story.steps.enumerated().filter { isWanted($0.element.kind) }.map { ($0.offset, $0.element) }
+  }
+
+  private var client: Lane {
+    var lane = Lane("client", "client (kubectl)", short: "client")
+    for (index, step) in steps({ $0 == .accepted || $0 == .created }) {
+      lane.mark(step, index, step.kind == .created ? "APPLY" : "DELETE")
+    }
+    return lane
+  }
+
+  private var apiServer: Lane {
+    var lane = Lane("api", "API server")
+    for (index, step) in story.steps.enumerated() {
+      switch step.kind {
+      case .accepted: lane.mark(step, index, "D")
+      case .created: lane.mark(step, index, "C")
+      case .endpoint: lane.mark(step, index, "S")
+      case .removed: lane.mark(step, index, "X", .end)
+      default: break
+      }
+    }
+    return lane
+  }
+
+  private var scheduler: Lane {
+    var lane = Lane("scheduler", "scheduler")
+    for (index, step) in steps({ $0 == .bound }) { lane.mark(step, index) }
+    return lane
+  }
+
+  private var kubelet: Lane {
+    let name = story.steps.map(\.actor).last { $0.hasPrefix("kubelet") } ?? "kubelet"
+    var lane = Lane("kubelet", name, chain: "A")
+    for (index, step) in story.steps.enumerated() {
+      switch step.kind {
+      case .kubeletSees, .term, .ready: lane.mark(step, index)
+      case .kill: lane.mark(step, index, "K", .kill)
+      case .probe(let ok): lane.mark(step, index, nil, ok ? .plain : .fail)
+      case .pullFail: lane.mark(step, index, nil, .fail)
+      case .backoff: lane.mark(step, index)
+      case .removed: lane.mark(step, index, "x")
+      default: break
+      }
+    }
+    return lane
+  }
+
+  /// For each container a lane, below one for its hooks where it has any.
+  private var containerLanes: [Lane] {
+    stage.plan.containers.flatMap { container -> [Lane] in
+      [hookLane(container), containerLane(container)].filter { !$0.isEmpty }
+    }
+  }
+
+  private func hookLane(_ container: ContainerPlan) -> Lane {
+    var lane = Lane("hook \(container.name)", "  hook \(container.name)", short: "hook", chain: "A")
+    var open: Moment?
+    for (index, step) in story.steps.enumerated() where step.container == container.name {
+      switch step.kind {
+      case .hookBegin:
+        open = step.at
+        lane.mark(step, index)
+      case .hookEnd:
+        lane.bar(open ?? .zero, step.at, .hook, step.letter == "!" ? "failed" : "")
+        if step.letter == "!" { lane.mark(step, index, "!", .fail) }
+        open = nil
+      default: break
+      }
+    }
+    if let open { lane.bar(open, end, .hook) }
+    return lane
+  }
+
+  private func containerLane(_ container: ContainerPlan) -> Lane {
+    let word = container.role == .initial ? "init" : container.role == .sidecar ? "sidecar" : "container"
+    var lane = Lane(
+      "container \(container.name)", "\(word) \(container.name)", short: String(container.name.prefix(10)), chain: "A")
+    let running: Lanes.Look = container.role == .initial ? .initial : .running
+    var from: (at: Moment, look: Lanes.Look)? = wasRunning(container) ? (.zero, running) : nil
+    func close(at moment: Moment) {
+      if let from { lane.bar(from.at, moment, from.look) }
+    }
+    for (index, step) in story.steps.enumerated() where step.container == container.name {
+      switch step.kind {
+      case .pullBegin, .backoff:
+        close(at: step.at)
+        from = (step.at, .waiting)
+        lane.mark(step, index)
+      case .pullEnd, .pullFail:
+        close(at: step.at)
+        from = nil
+      case .started:
+        close(at: step.at)
+        from = (step.at, running)
+        lane.mark(step, index)
+      case .term:
+        close(at: step.at)
+        from = (step.at, .terminating)
+        lane.mark(step, index, "T", .term)
+      case .kill:
+        lane.mark(step, index, "K", .kill)
+      case .exited(let code):
+        close(at: step.at)
+        from = nil
+        lane.mark(step, index, "\(code)", code == 0 ? .end : .fail)
+      default: break
+      }
+    }
+    close(at: end)
+    return lane
+  }
+
+  /// Started before the scenario began, as in a pod that has been running for a while.
+  private func wasRunning(_ container: ContainerPlan) -> Bool {
+    let before = timeline.events.last { event in
+      event.at < .zero && event.pod == stage.pod && event.container == container.name
+        && (event.what == .started || event.what == .exited)
+    }
+    return before?.what == .started
+  }
+
+  private var endpoints: Lane {
+    var lane = Lane("endpoints", "endpoints ctl", short: "endpoints", chain: "B")
+    for (index, step) in story.steps.enumerated() {
+      switch step.kind {
+      case .endpointsSee, .endpoint, .endpointRemoved: lane.mark(step, index)
+      default: break
+      }
+    }
+    return lane
+  }
+
+  private var slice: Lane {
+    var lane = Lane("slice", "EndpointSlice", short: "slice", chain: "B")
+    guard let service = stage.service else { return lane }
+    var open: (at: Moment, text: String)?
+    for moment in instants {
+      let endpoint = timeline.endpoint(of: stage.pod, in: service.name, at: moment)
+      let text = endpoint.map { endpoint in
+        endpoint.terminating
+          ? "ready=false serving=\(endpoint.serving) terminating=true" : endpoint.ready ? "ready" : "not ready"
+      }
+      guard text != open?.text else { continue }
+      if let open { lane.bar(open.at, moment, .state, open.text) }
+      open = text.map { (moment, $0) }
+    }
+    if let open { lane.bar(open.at, end, .state, open.text) }
+    return lane
+  }
+
+  /// Zero and every instant after it at which anybody could see something else.
+  private var instants: [Moment] {
+    let world = timeline.world
+    let all = world.history.map(\.at) + world.slices.map(\.at)
+    return [.zero] + Set(all).filter { $0 > .zero && $0 <= end }.sorted()
+  }
+
+  private var proxy: Lane {
+    var lane = Lane("proxy", "kube-proxy", chain: "B")
+    var open: Moment? = hadRulesBefore ? .zero : nil
+    for (index, step) in story.steps.enumerated() {
+      switch step.kind {
+      case .proxyHears: lane.mark(step, index)
+      case .rules(let hasPod):
+        lane.mark(step, index)
+        if !hasPod, let start = open {
+          lane.bar(start, step.at, .line)
+          open = nil
+        } else if hasPod, open == nil {
+          open = step.at
+        }
+      default: break
+      }
+    }
+    if let open { lane.bar(open, end, .line) }
+    return lane
+  }
+
+  private var hadRulesBefore: Bool {
+    let before = timeline.events.last { event in
+      event.at < .zero && event.what == .backends && event["service"] == stage.service.map { .text($0.name) }
+    }
+    if case .list(let pods)? = before?["pods"] { return pods.contains(stage.pod) }
+    return false
+  }
+
+  /// What `kubectl get pods` prints under STATUS.
+  private var status: Lane {
+    var lane = Lane("status", "Pod status", short: "status")
+    var open: (at: Moment, text: String)?
+    for moment in instants {
+      let text = row(at: moment).map { "\($0.status) \($0.ready)" }
+      guard text != open?.text else { continue }
+      if let open { lane.bar(open.at, moment, .state, open.text) }
+      open = text.map { (moment, $0) }
+    }
+    if let open { lane.bar(open.at, end, .state, open.text) }
+    return lane
+  }
+
+  /// Where new connections reach the pod, and where they fail.
+  private var newConnections: Lane {
+    var lane = Lane("connections", "new connections", short: "clients")
+    let failing = requests?.failing ?? []
+    for bar in proxy.bars {
+      var from = bar.from
+      for span in failing where span.from < bar.to && span.to >= from {
+        if span.from > from { lane.bar(from, span.from, .requestsOk) }
+        from = min(max(from, span.to), bar.to)
+      }
+      if from < bar.to { lane.bar(from, bar.to, .requestsOk) }
+    }
+    for span in failing { lane.bar(span.from, span.to, .requestsFail) }
+    lane.bars.sort { $0.from < $1.from }
+    return lane
+  }
+
+  private var failures: Lane {
+    var lane = Lane("failed", "failed requests", short: "failed")
+    guard let requests else { return lane }
+    let failing = requests.failing
+    for span in failing {
+      let count = requests.all.count { $0.fate != .ok && $0.start >= span.from && $0.start <= span.to }
+      lane.bar(span.from, span.to, .requestsFail, "\(count)")
+    }
+    if failing.isEmpty { lane.note = "none" }
+    return lane
+  }
+
+  private var grace: Lane {
+    let seconds = result.graceGiven ?? stage.plan.grace
+    var lane = Lane("grace", "grace \(seconds) s")
+    guard let start = story.steps.first(where: { $0.kind == .accepted })?.at else { return lane }
+    let over = min(story.steps.last { if case .exited = $0.kind { true } else { false } }?.at ?? end, end)
+    let left = Moment.seconds(seconds) - (over - start)
+    lane.bar(start, over, .grace, left > .zero ? "\(left) s left" : "used up")
+    return lane
+  }
+}

@@ -1,0 +1,71 @@
+import Kubernetes
+import Manifest
+
+extension Experiment {
+  /// What the common dials say about programs, images and the network, as far as the scenario has them.
+  init(_ stage: Stage, _ dials: Dials) {
+    self.init()
+    minor = stage.options.kubernetesMinor
+    knobs.endpointDelay = dials.moment("endpoint-delay")
+    knobs.proxyDelay = dials.moment("proxy-delay")
+    for container in stage.plan.containers {
+      knobs.containers[container.name] = behavior(of: container, stage, dials)
+      if let pull = dials.value("pull"), !container.image.isEmpty {
+        knobs.images[container.image, default: ImageBehavior()].pull = Moment(seconds: pull)
+      }
+    }
+  }
+
+  private func behavior(of container: ContainerPlan, _ stage: Stage, _ dials: Dials) -> Behavior {
+    var behavior = Behavior()
+    if container.role == .initial {
+      behavior.runs = [Behavior.Run(after: dials["init-time"] == nil ? .seconds(1) : dials.moment("init-time"))]
+      return behavior
+    }
+    if container.role == .main, stage.isBatch, let time = dials.value("runs-for") {
+      behavior.runs = [Behavior.Run(after: Moment(seconds: time))]
+    }
+    if dials.flag("ignore-sigterm"), container.role == .main {
+      behavior.onTerm = .ignore
+    } else if dials["shutdown"] != nil, container.role == .main {
+      behavior.onTerm = .exit(after: dials.moment("shutdown"), code: 0)
+    }
+    behavior.closesListenerOnTerm = dials.flag("close-listener")
+    if dials["prestop"] != nil {
+      let isTarget = container.name == stage.target?.name
+      behavior.preStop = Behavior.HookRun(duration: isTarget ? dials.moment("prestop") : .seconds(1))
+    }
+    if dials["poststart"] != nil {
+      let isTarget = container.name == stage.target?.name
+      behavior.postStart = Behavior.HookRun(duration: isTarget ? dials.moment("poststart") : .seconds(1))
+    }
+    if let time = dials.value("answers-after"), container.role == .main {
+      for kind in Probing.allCases where container.probes[kind] != nil {
+        behavior.probes[kind] = [
+          Behavior.Answer(.start(.zero), .fail), Behavior.Answer(.start(Moment(seconds: time)), .ok),
+        ]
+      }
+    }
+    return behavior
+  }
+
+  /// The pod and its siblings have been running for a while.
+  mutating func startSteady(_ stage: Stage) {
+    // Long enough for the slowest start of a healthy pod: its probes' first delays, one after the other.
+    let probes = stage.plan.containers.flatMap { $0.probes.values }
+    let slowest = probes.map { $0.initialDelay.wholeSeconds + $0.period.wholeSeconds * $0.successThreshold }.max() ?? 0
+    let inits = stage.plan.containers.count { $0.role == .initial }
+    given.steadySince = .seconds(-(60 + min(2 * slowest, 3600) + inits))
+  }
+
+  /// Changes how the main containers of the pod behave, not those of its siblings.
+  mutating func change(
+    _ stage: Stage, only: (ContainerPlan) -> Bool = { $0.role == .main }, _ body: (inout Behavior) -> Void
+  ) {
+    for container in stage.plan.containers where only(container) {
+      var behavior = knobs.containers[container.name] ?? Behavior()
+      body(&behavior)
+      knobs.pods[stage.pod, default: [:]][container.name] = behavior
+    }
+  }
+}

@@ -1,0 +1,145 @@
+/// How pods fail, and what the kubelet does about it.
+let failing: [Scenario] = [
+  Scenario(
+    "crash-sometimes", "crash now and then", .failure, "What happens when the program crashes once in a while?",
+    lesson:
+      "It's started again at once; as long as it lives more than 10 minutes between crashes, the back-off starts over.",
+    dials: crashDials + [
+      Dial("crash-after", "crash after", .seconds, 0...86400, assumed: 900, "from a container's start to its crash"),
+      .exitCode, .recovers,
+    ], ending: .horizon
+  ) { stage, dials in
+    var experiment = crashing(stage, dials, reason: nil)
+    experiment.end = .seconds(3600)
+    return experiment
+  },
+  Scenario(
+    "crash-loop", "crash loop", .failure, "What happens when the program crashes again and again?",
+    lesson:
+      "The same pod is kept and its container started again, at once and then after 10 s, 20 s, 40 s … up to 5 min; "
+      + "no controller replaces it, however long it lasts.",
+    dials: crashDials + [.crashAfter, .exitCode, .recovers], ending: .horizon
+  ) { stage, dials in crashing(stage, dials, reason: nil) },
+  Scenario(
+    "oom", "out of memory", .failure, "What happens when a container uses more memory than its limit?",
+    lesson: "The kernel kills it with SIGKILL: exit code 137, reason OOMKilled, no grace period and no preStop hook.",
+    dials: crashDials + [.crashAfter, .recovers],
+    applies: { stage in
+      stage.plan.mains.contains { stage.plan.containers[$0].node["resources"]["limits"]["memory"].isPresent }
+        ? nil : "no container has a memory limit"
+    }, ending: .horizon
+  ) { stage, dials in crashing(stage, dials, reason: "OOMKilled") },
+  Scenario(
+    "liveness-fails", "liveness never OK", .failure,
+    "What happens when the liveness probe never succeeds, as with a wrong path or port?",
+    lesson: "A healthy program is restarted for ever, each time after failureThreshold failures and a whole shutdown.",
+    dials: crashDials + [.grace, .preStop, .shutdown, .ignoresTerm],
+    applies: { stage in
+      stage.plan.mains.contains { stage.plan.containers[$0].probes[.liveness] != nil }
+        ? nil : "no container has a livenessProbe"
+    }, ending: .horizon
+  ) { stage, dials in
+    var experiment = created(stage, dials)
+    experiment.change(stage) { $0.probes[.liveness] = [Behavior.Answer(.start(.zero), .fail)] }
+    return experiment
+  },
+  Scenario(
+    "half-dead", "half-dead pod", .failure, "What happens when the program runs on but no longer answers?",
+    lesson: "Readiness takes it out of the Service; only a liveness probe gets it restarted. Without probes it stays, "
+      + "and its share of the requests fails.",
+    dials: [
+      Dial("hangs-after", "hangs after", .seconds, 0...3600, assumed: 5, "when the program gives its last answer"),
+      .grace, .shutdown, .endpointDelay, .proxyDelay, .rate, .requestLength,
+    ], ending: .horizon
+  ) { stage, dials in
+    var experiment = Experiment(stage, dials)
+    experiment.startSteady(stage)
+    let age = Moment.zero - (experiment.given.steadySince ?? .zero)
+    experiment.change(stage) { behavior in
+      let hang = Behavior.Answer(.start(age + dials.moment("hangs-after")), .hang)
+      for kind in [Probing.readiness, .liveness] {
+        behavior.probes[kind] = [Behavior.Answer(.start(.zero), .ok), hang]
+      }
+    }
+    experiment.end = dials.moment("hangs-after") + .seconds(120)
+    return experiment
+  },
+  Scenario(
+    "init-fails", "init container fails", .failure, "What happens when an init container fails?",
+    lesson:
+      "With restartPolicy Always it's tried again with a growing back-off and the pod stays Pending; with Never the "
+      + "pod is Failed for good. RESTARTS falls back to 0 once it's through.",
+    dials: [
+      .pull,
+      Dial("init-time", "fails after", .seconds, 0...3600, assumed: 3, "from an init container's start to its exit"),
+      .exitCode, Dial("crashes", "failures", .count, 0...100, assumed: 3, "how often it fails before it succeeds"),
+      .answersAfter, .endpointDelay, .proxyDelay, .rate, .requestLength,
+    ],
+    applies: { stage in
+      stage.plan.containers.contains { $0.role == .initial } ? nil : "there's no init container"
+    }, ending: .serving
+  ) { stage, dials in
+    var experiment = created(stage, dials)
+    let first = stage.plan.containers.first { $0.role == .initial }?.name
+    experiment.change(stage, only: { $0.name == first }) { behavior in
+      let time = dials.moment("init-time")
+      let failure = Behavior.Run(after: time, exitCode: dials.int("exit-code"))
+      behavior.runs = Array(repeating: failure, count: dials.int("crashes")) + [Behavior.Run(after: time)]
+    }
+    return experiment
+  },
+  Scenario(
+    "poststart-fails", "postStart fails", .failure, "What happens when the postStart hook fails?",
+    lesson:
+      "The container is killed like after a crash and started again with the crash back-off; its logs say nothing "
+      + "about the hook.",
+    dials: [.pull, .postStart, .grace, .shutdown],
+    applies: { stage in
+      stage.target?.postStart == nil ? "the container has no postStart hook" : nil
+    }, ending: .horizon
+  ) { stage, dials in
+    var experiment = created(stage, dials)
+    experiment.change(stage, only: { $0.postStart != nil }) { behavior in
+      behavior.postStart = Behavior.HookRun(duration: dials.moment("poststart"), succeeds: false)
+    }
+    return experiment
+  },
+  Scenario(
+    "image-missing", "image can't be pulled", .failure, "What happens when the image isn't there?",
+    lesson:
+      "The pod stays Pending: ErrImagePull and ImagePullBackOff take turns, and the kubelet tries for ever with a "
+      + "back-off up to 5 min.",
+    dials: [
+      Dial("fail-after", "attempt fails after", .seconds, 0...600, assumed: 2, "how long an attempt takes to fail")
+    ], ending: .horizon
+  ) { stage, dials in
+    var experiment = created(stage, dials)
+    for container in stage.plan.containers where container.role == .main {
+      experiment.knobs.images[container.image, default: ImageBehavior()].failAfter = dials.moment("fail-after")
+    }
+    return experiment
+  },
+]
+
+private let crashDials: [Dial] = [
+  .pull, .initTime, .answersAfter, .endpointDelay, .proxyDelay, .rate, .requestLength,
+]
+
+private func created(_ stage: Stage, _ dials: Dials) -> Experiment {
+  var experiment = Experiment(stage, dials)
+  experiment.actions = [Action(at: .zero, .create, "pod/\(stage.pod)")]
+  return experiment
+}
+
+private func crashing(_ stage: Stage, _ dials: Dials, reason: String?) -> Experiment {
+  var experiment = created(stage, dials)
+  let target = stage.target?.name
+  experiment.change(stage, only: { $0.name == target }) { behavior in
+    let code = reason == nil ? dials.int("exit-code") : 137
+    let crash = Behavior.Run(after: dials.moment("crash-after"), exitCode: code, reason: reason)
+    let count = dials.int("crashes")
+    // The last entry repeats, so a program that never recovers has one.
+    behavior.runs = count >= 100 ? [crash] : Array(repeating: crash, count: count) + [Behavior.Run(after: nil)]
+  }
+  return experiment
+}

@@ -1,0 +1,140 @@
+import Kubernetes
+import Manifest
+
+/// One run of a scenario: the values it had, what happened, and what came of it.
+package struct Play: Sendable {
+  package let scenario: Scenario
+  package let stage: Stage
+  package let dials: Dials
+  package let timeline: Timeline
+  /// The last instant that belongs to the answer.
+  package let end: Moment
+  package let story: Story
+  /// Nil where no Service sends the pod traffic.
+  package let requests: Requests?
+  package let result: Outcome
+
+  /// What came of it.
+  package struct Outcome: Sendable, Equatable {
+    /// When the object was gone; nil: it still is.
+    package var gone: Moment?
+    /// In seconds, as the API server noted it; nil: it wasn't deleted.
+    package var graceGiven: Int?
+    /// When the pod was ready first, from the start on; nil: never.
+    package var ready: Moment?
+    /// When every node's rules had it; nil: never, or no Service.
+    package var serving: Moment?
+    /// When a Job's pod was over.
+    package var finished: Moment?
+    package var wasKilled = false
+    /// Starts of containers beyond the first of each.
+    package var restarts = 0
+    package var requests: Requests.Count?
+  }
+}
+
+/// Plays a scenario on a pod. The same input gives the same play.
+///
+/// - Parameters:
+///   - settings: by the dials' ids, within their ranges; unknown ones are ignored.
+///   - until: how far time runs; nil: as far as the scenario needs, at most 10 minutes.
+package func play(
+  _ scenario: Scenario, on stage: Stage, set settings: [String: Double] = [:], until: Moment? = nil
+) -> Play {
+  let dials = Dials(scenario.dials, on: stage, set: settings)
+  var experiment = scenario.experiment(stage, dials)
+  if let until { experiment.end = until }
+  let timeline = simulate(stage.inventory(dials), experiment)
+  let end = until ?? settled(timeline, scenario, stage, dials)
+  let requests = Requests(timeline, stage, dials, isSteady: experiment.given.steadySince != nil, until: end)
+  let story = Story(timeline, stage, until: end)
+  return Play(
+    scenario: scenario, stage: stage, dials: dials, timeline: timeline, end: end, story: story, requests: requests,
+    result: outcome(timeline, stage, until: end, requests))
+}
+
+/// When the answer is complete; the end of the run if it never is.
+private func settled(_ timeline: Timeline, _ scenario: Scenario, _ stage: Stage, _ dials: Dials) -> Moment {
+  let events = timeline.events.filter { $0.at >= .zero }
+  switch scenario.ending {
+  case .horizon: return timeline.end
+  case .gone:
+    guard events.contains(where: { $0.what == .removed && $0.pod == stage.pod }) else { return timeline.end }
+    let last = events.last { event in
+      event.pod == stage.pod && event.what != .probe || event.what == .backends
+    }
+    return last?.at ?? timeline.end
+  case .serving:
+    let outcome = outcome(timeline, stage, until: timeline.end, nil)
+    if let finished = outcome.finished { return finished }
+    if stage.isBatch { return timeline.end }
+    guard let ready = outcome.ready, let serving = stage.service == nil ? ready : outcome.serving else {
+      return timeline.end
+    }
+    // Requests fail until the program answers, however ready the pod is called.
+    let started = events.first { $0.what == .started && $0.container == stage.target?.name }?.at ?? .zero
+    return max(serving, min(started + dials.moment("answers-after"), timeline.end))
+  }
+}
+
+private func outcome(
+  _ timeline: Timeline, _ stage: Stage, until end: Moment, _ requests: Requests?
+) -> Play.Outcome {
+  var outcome = Play.Outcome()
+  for event in timeline.events where event.at >= .zero && event.at <= end {
+    if event.what == .backends, event["service"] == stage.service.map({ .text($0.name) }), outcome.serving == nil,
+      case .list(let pods)? = event["pods"], pods.contains(stage.pod), outcome.ready != nil
+    {
+      outcome.serving = event.at
+    }
+    guard event.pod == stage.pod else { continue }
+    switch event.what {
+    case .removed: outcome.gone = event.at
+    case .deletionMarked, .deletionShortened:
+      if case .number(let grace)? = event["grace"] { outcome.graceGiven = Int(grace) }
+    case .podReady where outcome.ready == nil && event["value"] == .flag(true): outcome.ready = event.at
+    case .phase where outcome.graceGiven == nil && (event["phase"] == "Succeeded" || event["phase"] == "Failed"):
+      outcome.finished = event.at
+    case .signal where event["signal"] == "SIGKILL": outcome.wasKilled = true
+    case .started where event["attempt"] != .number(0): outcome.restarts += 1
+    default: break
+    }
+  }
+  outcome.requests = requests?.count(at: end)
+  return outcome
+}
+
+extension Play {
+  /// The row that `kubectl get pods` prints at an instant; nil when there's no such object.
+  package func row(at moment: Moment) -> PodRow? { timeline.row(of: stage.pod, at: moment) }
+
+  /// What came of it, in pairs of a word and a value.
+  package var facts: [(name: String, value: String)] {
+    var facts: [(name: String, value: String)] = []
+    func add(_ name: String, _ moment: Moment?) {
+      if let moment { facts.append((name, "\(moment)s")) }
+    }
+    switch scenario.topic {
+    case .deletion:
+      facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
+    case .start, .failure:
+      if result.finished == nil { facts.append(("ready", result.ready.map { "\($0)s" } ?? "not within \(end)s")) }
+      add("serving", result.serving)
+      add("finished", result.finished)
+      facts.append(("restarts", "\(result.restarts)"))
+    }
+    if let count = result.requests {
+      facts.append(("requests ok", "\(count.ok)"))
+      facts.append(("failed", "\(count.failed)"))
+    }
+    if scenario.topic == .deletion || result.wasKilled { facts.append(("SIGKILL", result.wasKilled ? "yes" : "no")) }
+    return facts
+  }
+
+  /// The facts on one line: `gone 4.25s   requests ok 186 failed 27   SIGKILL no`.
+  package var summary: String {
+    facts.reduce(into: "") { line, fact in
+      line += (line.isEmpty ? "" : fact.name == "failed" ? " " : "   ") + "\(fact.name) \(fact.value)"
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import Kubernetes
+import Manifest
+
+/// What a scenario is played with: one pod of the object that was asked about, its siblings, and the Services that send
+/// them traffic.
+///
+/// Everything else in the manifests stays away, so that a timeline shows one thing.
+package struct Stage: Sendable {
+  /// What was asked about.
+  package let subject: Resource
+  /// Whose pod template it is: the subject, the workload behind a Service, or the owner of a derived pod.
+  package let owner: Resource
+  /// As the golden scenarios name it: `web@1#1`, `db-0`, a bare pod by its name.
+  package let pod: String
+  /// Other pods of the same template that run all the time, at most nine.
+  package let siblings: [String]
+  /// How many pods the workload wants.
+  package let replicas: Int
+  /// Those that select the pod; the one that was asked about first, or else the first that has an address.
+  package let services: [Resource]
+  package let template: Node
+  let plan: PodPlan
+  let namespace: String
+  let options: Inventory.Options
+}
+
+extension Stage {
+  /// Why there's nothing to play.
+  package enum Obstacle: Error, Sendable, Equatable, CustomStringConvertible {
+    case runsNoPods(String)
+    case selectsNothing(String)
+
+    package var description: String {
+      switch self {
+      case .runsNoPods(let label): "\(label) runs no pods; choose a workload, a Pod or a Service that selects one"
+      case .selectsNothing(let label): "\(label) selects no workload of these files"
+      }
+    }
+  }
+
+  /// - Parameter resource: a Pod, anything with a pod template, what a controller makes of either, or a Service.
+  package init(_ resource: Resource, in inventory: Inventory) throws(Obstacle) {
+    let owner = try Self.owner(of: resource, in: inventory)
+    let template = owner.podTemplate
+    let namespace = inventory.effectiveNamespace(of: owner)
+    let labels = Labels(template["metadata"]["labels"])
+    let found = inventory.resources(of: .service).filter { service in
+      service.isWritten && inventory.effectiveNamespace(of: service) == namespace
+        && Self.selector(of: service).map { $0.matches(labels) } ?? false
+    }
+    let ranked = found.enumerated().sorted { a, b in
+      (Self.rank(a.element, asked: resource), a.offset) < (Self.rank(b.element, asked: resource), b.offset)
+    }
+    let replicas = Self.replicas(of: owner)
+    let names = Self.podNames(of: owner, count: min(max(replicas, 1), 10))
+    subject = resource
+    self.owner = owner
+    self.template = template
+    self.namespace = namespace
+    self.replicas = replicas
+    pod = names[0]
+    siblings = Array(names.dropFirst())
+    services = ranked.map(\.element)
+    plan = PodPlan(template)
+    options = inventory.options
+  }
+
+  /// The Service whose requests are counted; nil where none selects the pod.
+  package var service: Resource? { services.first }
+
+  /// The container that the first Service's traffic goes to, else the first of the main ones.
+  var target: ContainerPlan? {
+    let port = service?.node["spec"]["ports"][0]
+    let wanted = port.map { $0["targetPort"].isPresent ? $0["targetPort"] : $0["port"] }
+    let mains = plan.mains.map { plan.containers[$0] }
+    return wanted.flatMap { port in mains.first { $0.owns(port: port) } } ?? mains.first
+  }
+
+  /// Runs to an end instead of staying up.
+  var isBatch: Bool { owner.kind == .job || owner.kind == .cronJob }
+
+  private static func owner(of resource: Resource, in inventory: Inventory) throws(Obstacle) -> Resource {
+    var found = resource
+    // Derivations are shallow; the bound is for broken ones.
+    for _ in 0..<8 {
+      guard case .derived(let from, _) = found.origin, let next = inventory[from] else { break }
+      found = next
+    }
+    if found.runsPods { return found }
+    guard found.kind == .service else { throw .runsNoPods(resource.label) }
+    let namespace = inventory.effectiveNamespace(of: found)
+    let workload = selector(of: found).flatMap { selector in
+      inventory.resources.first { candidate in
+        candidate.isWritten && candidate.runsPods && inventory.effectiveNamespace(of: candidate) == namespace
+          && selector.matches(Labels(candidate.podTemplate["metadata"]["labels"]))
+      }
+    }
+    guard let workload else { throw .selectsNothing(resource.label) }
+    return workload
+  }
+
+  private static func selector(of service: Resource) -> Selector? {
+    let labels = Labels(service.node["spec"]["selector"])
+    return labels.isEmpty || service.node["spec"]["type"].string == "ExternalName" ? nil : Selector(labels)
+  }
+
+  private static func rank(_ service: Resource, asked: Resource) -> Int {
+    if service.id == asked.id { return 0 }
+    return service.node["spec"]["clusterIP"].string == "None" ? 2 : 1
+  }
+
+  private static func replicas(of owner: Resource) -> Int {
+    switch owner.kind {
+    case .pod, .job, .cronJob: 1
+    // One a node; a cluster of two nodes is the smallest in which losing one matters.
+    case .daemonSet: 2
+    default: max(0, owner.node["spec"]["replicas"].int ?? 1)
+    }
+  }
+
+  private static func podNames(of owner: Resource, count: Int) -> [String] {
+    switch owner.kind {
+    case .pod: [owner.name]
+    case .statefulSet: (0..<count).map { "\(owner.name)-\($0)" }
+    case .deployment: (1...count).map { "\(owner.name)@1#\($0)" }
+    default: (1...count).map { "\(owner.name)#\($0)" }
+    }
+  }
+}
+
+// MARK: - The objects of a run
+
+extension Stage {
+  /// The manifests of a run: the pods as separate objects, with what the dials change in them.
+  ///
+  /// What's copied keeps its place, so every cause is a line of the user's file.
+  func inventory(_ dials: Dials) -> Inventory {
+    let documents = services.map(copy) + ([pod] + siblings).map { document(of: $0, dials) }
+    return Inventory(documents.map { Reading(file: $0.file, documents: [$0]) }, options: options)
+  }
+
+  private func copy(_ resource: Resource) -> Document {
+    var writer = Writer()
+    writer.copy(resource.node)
+    return writer.finish(from: resource.node.span)
+  }
+
+  private func document(of name: String, _ dials: Dials) -> Document {
+    let spec = template["spec"]
+    let grace = dials.changed("grace")
+    let hook = dials.changed("prestop")
+    let target = target?.name
+    var writer = Writer()
+    writer.map { root in
+      root.string("v1", key: "apiVersion")
+      root.string("Pod", key: "kind")
+      root.map(key: "metadata", span: template["metadata"].span) { metadata in
+        metadata.string(name, key: "name")
+        if !namespace.isEmpty { metadata.string(namespace, key: "namespace") }
+        metadata.copy(template["metadata"]["labels"], key: "labels")
+      }
+      root.map(key: "spec", span: spec.span) { written in
+        for (key, value) in spec.fields {
+          if key == "terminationGracePeriodSeconds", grace != nil { continue }
+          guard key == "containers", let hook else {
+            written.copy(value, key: key)
+            continue
+          }
+          written.list(key: key, span: value.span) { list in
+            for container in value.items {
+              if container["name"].text == target {
+                write(container, sleeping: Int(hook.rounded()), in: &list)
+              } else {
+                list.copy(container)
+              }
+            }
+          }
+        }
+        if let grace {
+          let node = spec["terminationGracePeriodSeconds"]
+          written.int(Int(grace.rounded()), key: "terminationGracePeriodSeconds", span: node.place)
+        }
+      }
+    }
+    return writer.finish(from: template.span)
+  }
+
+  /// A container with another preStop hook: a sleep, or none.
+  private func write(_ container: Node, sleeping seconds: Int, in list: inout Writer) {
+    let lifecycle = container["lifecycle"]
+    list.map(span: container.span) { written in
+      for (key, value) in container.fields where key != "lifecycle" { written.copy(value, key: key) }
+      written.map(key: "lifecycle", span: lifecycle.span) { map in
+        map.copy(lifecycle["postStart"], key: "postStart")
+        map.copy(lifecycle["stopSignal"], key: "stopSignal")
+        guard seconds > 0 else { return }
+        let place = lifecycle["preStop"].place
+        map.map(key: "preStop", span: place) { hook in
+          hook.map(key: "sleep", span: place) { $0.int(seconds, key: "seconds", span: place) }
+        }
+      }
+    }
+  }
+
+  /// The field in the user's file that a node of a run's pod stands for, as a path from the object's root.
+  package func path(of node: Node) -> String {
+    let isOfPod = node.document.root["kind"].string == "Pod" && node.document.isWritten
+    guard isOfPod, owner.kind != .pod else { return node.path }
+    return [template.path, node.path].filter { !$0.isEmpty }.joined(separator: ".")
+  }
+}

@@ -1,0 +1,205 @@
+import Kubernetes
+import Manifest
+
+extension Story {
+  init(_ timeline: Timeline, _ stage: Stage, until end: Moment) {
+    var teller = StoryTeller(timeline, stage)
+    for (index, event) in timeline.events.enumerated() where event.at <= end { teller.tell(event, index) }
+    steps = teller.steps
+    routine = teller.routine
+  }
+}
+
+/// Turns events into steps, remembering what was said before.
+private struct StoryTeller {
+  let timeline: Timeline
+  let stage: Stage
+  var steps: [Story.Step] = []
+  var routine = 0
+  private var kubelet = "kubelet"
+  private var probes: [String: (ok: Bool, run: Int)] = [:]
+  private var hasPod: [String: Bool] = [:]
+  private var seen: [String: Int] = [:]
+
+  init(_ timeline: Timeline, _ stage: Stage) { (self.timeline, self.stage) = (timeline, stage) }
+
+  mutating func tell(_ event: Event, _ index: Int) {
+    if event.what == .backends { return tellRules(event, index) }
+    guard event.pod == stage.pod || event.pod == nil else {
+      if event.at >= .zero { routine += 1 }
+      return
+    }
+    if event.what == .probe { return tellProbe(event, index) }
+    if event.what == .bound, let node = event["node"] { kubelet = "kubelet \(node)" }
+    let container = event.container ?? ""
+    switch event.what {
+    case .created:
+      add(event, index, .created, "API server", "C", "stored: Pending, no node yet")
+    case .bound:
+      add(event, index, .bound, "scheduler", "S", "chooses node \(event["node"] ?? "n1")")
+    case .deletionMarked, .deletionShortened:
+      let grace = event["grace"] ?? 0
+      let text =
+        event.what == .deletionMarked
+        ? "DELETE accepted, deletionTimestamp set, grace \(grace)s" : "a second DELETE shortens the grace to \(grace)s"
+      add(event, index, .accepted, "API server", "D", text)
+      guard event.what == .deletionMarked, timeline.events.contains(where: isRemoval) else { return }
+      add(
+        event, index, .kubeletSees, kubelet, "A1", "sees the deletion", hasCause: false,
+        why: "the node's kubelet watches its pods; that takes no time in the model")
+      guard !stage.services.isEmpty else { return }
+      add(
+        event, index, .endpointsSee, "endpoints ctl", "B1", "sees the deletion", hasCause: false,
+        why:
+          "the endpoints controller watches pods too: this chain runs beside the kubelet's and waits for nothing of it")
+    case .removed: add(event, index, .removed, "API server", "X", "object removed")
+    case .pullBegin:
+      add(event, index, .pullBegin, kubelet, "P", "pulls \(event["image"] ?? "the image")")
+    case .pullEnd: add(event, index, .pullEnd, kubelet, "p", "the image is there")
+    case .pullFail: add(event, index, .pullFail, kubelet, "!", "can't pull \(event["image"] ?? "the image")")
+    case .started:
+      // Another process: its probes count from the beginning.
+      for kind in Probing.allCases { probes["\(container) \(kind.rawValue)"] = nil }
+      let attempt = event["attempt"] ?? 0
+      let text = attempt == .number(0) ? "starts \(container)" : "starts \(container) again (restart \(attempt))"
+      add(event, index, .started, kubelet, "R", text)
+    case .postStartBegin: add(event, index, .hookBegin, kubelet, "H", "postStart of \(container) begins")
+    case .postStartEnd: add(event, index, .hookEnd, kubelet, "h", "postStart of \(container) is done")
+    case .postStartFail: add(event, index, .hookEnd, kubelet, "!", "postStart of \(container) failed")
+    case .preStopBegin: add(event, index, .hookBegin, kubelet, "H", "preStop of \(container) begins\(hookText(event))")
+    case .preStopEnd: add(event, index, .hookEnd, kubelet, "h", "preStop of \(container) is done")
+    case .preStopFail: add(event, index, .hookEnd, kubelet, "!", "preStop of \(container) failed; SIGTERM follows")
+    case .preStopTimeout:
+      add(event, index, .hookEnd, kubelet, "!", "preStop of \(container) is cut: the grace is used up")
+    case .signal: tellSignal(event, index)
+    case .exited:
+      let code = event["exitCode"] ?? 0
+      let reason = event["reason"] ?? ""
+      let text = reason == "Completed" ? "exits, code \(code)" : "exits, code \(code) (\(reason))"
+      add(event, index, .exited(number(code)), container, "\(code)", text)
+    case .backoff:
+      let text = "back-off \(event["seconds"] ?? 0) s: starts \(container) again not before \(event["until"] ?? 0)s"
+      add(event, index, .backoff, kubelet, "W", text)
+    case .phase: add(event, index, .phase, kubelet, "", "phase \(event["phase"] ?? "")")
+    case .podReady:
+      let isReady = event["value"] == .flag(true)
+      add(event, index, .ready(isReady), kubelet, isReady ? "Y" : "N", isReady ? "Ready" : "no longer Ready")
+    case .endpoint: tellEndpoint(event, index)
+    case .endpointRemoved:
+      add(event, index, .endpointRemoved, "endpoints ctl", "b", "\(name(of: event)): leaves the EndpointSlice")
+    default: add(event, index, .other, actor(event), "", words(event))
+    }
+  }
+
+  private func isRemoval(_ event: Event) -> Bool { event.what == .removed && event.pod == stage.pod }
+
+  private func number(_ detail: Event.Detail) -> Int { if case .number(let n) = detail { Int(n) } else { 0 } }
+
+  private func name(of event: Event) -> String { event["service"]?.description ?? "" }
+
+  private func hookText(_ event: Event) -> String {
+    guard let hook = event.because, hook["sleep"].isPresent else { return "" }
+    return " (sleep \(hook["sleep"]["seconds"].text ?? "0"))"
+  }
+
+  private mutating func tellSignal(_ event: Event, _ index: Int) {
+    let container = event.container ?? ""
+    if event["signal"] == "SIGKILL" {
+      add(event, index, .kill, kubelet, "K", "SIGKILL to \(container): the grace period is over")
+      return
+    }
+    let plan = stage.plan.containers.first { $0.name == container }
+    let hadHook = timeline.events[..<index].contains {
+      $0.what == .preStopBegin && $0.container == container && $0.pod == stage.pod
+    }
+    let isDeletion = timeline.events[..<index].contains { $0.what == .deletionMarked && $0.pod == stage.pod }
+    let text = "SIGTERM to \(container)\(isDeletion && !hadHook ? " (no preStop)" : "")"
+    // The field to change is the hook that isn't there.
+    let because = isDeletion && !hadHook ? plan?.node["lifecycle"]["preStop"] : event.because
+    add(event, index, .term, kubelet, "A2", text, because: because)
+  }
+
+  private mutating func tellEndpoint(_ event: Event, _ index: Int) {
+    let isReady = event["ready"] == .flag(true)
+    let terminating = event["terminating"] == .flag(true)
+    let text =
+      terminating
+      ? "\(name(of: event)): ready=false serving=\(event["serving"] ?? false) terminating=true"
+      : "\(name(of: event)): the pod's endpoint is \(isReady ? "ready" : "not ready")"
+    add(event, index, .endpoint(ready: isReady), "endpoints ctl", "B2", text)
+    let follows = timeline.events[index...].contains { later in
+      later.what == .backends && later["service"] == event["service"]
+    }
+    guard follows else { return }
+    add(
+      event, index, .proxyHears, "kube-proxy", "B3", "\(name(of: event)): hears of it", hasCause: false,
+      why: "every node's kube-proxy watches the EndpointSlices; until its rules change, connections go where they went")
+  }
+
+  private mutating func tellRules(_ event: Event, _ index: Int) {
+    guard case .list(let pods)? = event["pods"] else { return }
+    let has = pods.contains(stage.pod)
+    let before = hasPod[name(of: event)] ?? false
+    hasPod[name(of: event)] = has
+    let others = pods.count - (has ? 1 : 0)
+    let text: String =
+      switch (before, has) {
+      case (true, false):
+        "rules replaced: no new connection to the pod" + (others == 0 ? ", and no backend is left" : "")
+      case (false, true): "rules replaced: new connections reach the pod"
+      case (true, true): event["mode"] == "terminating" ? "rules: only terminating pods are left" : "rules replaced"
+      case (false, false): "rules replaced: \(others) backend\(others == 1 ? "" : "s")"
+      }
+    if before || has {
+      add(event, index, .rules(hasPod: has), "kube-proxy", "B4", "\(name(of: event)): \(text)")
+    } else if event.at >= .zero {
+      routine += 1
+    }
+  }
+
+  /// Only what is news: another result than before, and failures until they have their effect.
+  private mutating func tellProbe(_ event: Event, _ index: Int) {
+    guard let kind = event["probe"]?.description, let container = event.container else { return }
+    let ok = event["result"] == "ok"
+    let key = "\(container) \(kind)"
+    let before = probes[key]
+    let run = before?.ok == ok ? (before?.run ?? 0) + 1 : 1
+    probes[key] = (ok, run)
+    let limit = event.because?["failureThreshold"].int ?? 3
+    guard ok ? before?.ok != true : run <= limit else {
+      if event.at >= .zero { routine += 1 }
+      return
+    }
+    let text = ok ? "\(kind) of \(container) succeeds" : "\(kind) of \(container) fails (\(run) of \(limit))"
+    add(event, index, .probe(ok: ok), kubelet, ok ? "+" : "-", text)
+  }
+
+  private func actor(_ event: Event) -> String {
+    switch event.by {
+    case .api: "API server"
+    case .kubelet: kubelet
+    case .endpointslice: "endpoints ctl"
+    default: event.by.rawValue
+    }
+  }
+
+  private func words(_ event: Event) -> String {
+    ([event.what.rawValue] + event.details.map { "\($0.key) \($0.value)" }).joined(separator: ", ")
+  }
+
+  private mutating func add(
+    _ event: Event, _ index: Int, _ kind: Story.Kind, _ actor: String, _ letter: String, _ text: String,
+    because: Node? = nil, hasCause: Bool = true, why: String? = nil
+  ) {
+    guard event.at >= .zero else { return }
+    // The same thing happens again in a crash loop: it's told apart by its turn.
+    let key = "\(letter) \(event.what.rawValue) \(event.container ?? "") \(name(of: event))"
+    let turn = seen[key, default: 0]
+    seen[key] = turn + 1
+    steps.append(
+      Story.Step(
+        id: "\(key) \(turn)", at: event.at, kind: kind, actor: actor, letter: letter, text: text,
+        because: hasCause ? because ?? event.because : nil, why: why ?? event.why, event: index,
+        container: event.container))
+  }
+}

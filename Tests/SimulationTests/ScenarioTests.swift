@@ -1,0 +1,186 @@
+import Kubernetes
+import Manifest
+import Simulation
+import TestSupport
+import Testing
+
+@Suite("Scenarios")
+struct ScenarioTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let scenario: String
+    let example: Scenario.Example
+    var testDescription: String { scenario }
+  }
+
+  static let cases = Scenario.all.flatMap { scenario in
+    scenario.examples.map { Case(scenario: scenario.id, example: $0) }
+  }
+
+  @Test("each scenario's example shows what it says", arguments: cases)
+  func example(_ case: Case) throws {
+    let play = try played(
+      `case`.scenario, `case`.example.manifest, set: `case`.example.set, until: `case`.example.until)
+    #expect(play.story.brief == `case`.example.shows)
+  }
+
+  @Test("identifiers are unique, and every scenario asks, teaches and can be turned")
+  func catalogue() {
+    #expect(Set(Scenario.all.map(\.id)).count == Scenario.all.count)
+    for scenario in Scenario.all {
+      #expect(scenario.question.hasSuffix("?"))
+      #expect(scenario.lesson.hasSuffix("."))
+      #expect(!scenario.dials.isEmpty)
+      #expect(Set(scenario.dials.map(\.id)).count == scenario.dials.count, "\(scenario.id)")
+    }
+  }
+
+  @Test("a deletion without a preStop hook loses the requests between SIGTERM and the last changed rule")
+  func lostRequests() throws {
+    let play = try played("delete", shop)
+    #expect(
+      play.text == """
+        timeline  Pod web@1#1 of Deployment/web   scenario: delete pod   source: web.yaml:1
+        question  What happens between 'kubectl delete pod' and the end, and who loses requests?
+        default   grace period 30 s, preStop hook none
+        assumed   shutdown time 4 s, ignores SIGTERM no, closes its port on SIGTERM yes, endpoint write delay 0.2 s,
+                  kube-proxy delay 1 s, request rate 50 /s, request length 0.2 s, Kubernetes 1.35
+            0.000  API server     D   DELETE accepted, deletionTimestamp set, grace 30s  web.yaml:10
+            0.000  kubelet n1     A1  sees the deletion
+            0.000  endpoints ctl  B1  sees the deletion
+            0.000  kubelet n1     A2  SIGTERM to web (no preStop)                        web.yaml:11
+            0.200  endpoints ctl  B2  web: ready=false serving=true terminating=true     web.yaml:19
+            0.200  kube-proxy     B3  web: hears of it
+            1.200  kube-proxy     B4  web: rules replaced: no new connection to the pod  web.yaml:19
+            4.000  web            0   exits, code 0                                      web.yaml:11
+            4.000  kubelet n1         phase Succeeded                                    web.yaml:10
+            4.000  kubelet n1     N   no longer Ready                                    web.yaml:14
+            4.000  API server     X   object removed                                     web.yaml:8
+            4.200  endpoints ctl  b   web: leaves the EndpointSlice                      web.yaml:19
+                  (3 routine events left out: repeated probes, siblings)
+        result    gone 4s   requests ok 181 failed 20   SIGKILL no
+                  20 refused by the pod
+        lesson    The kubelet's chain and the endpoints' chain run beside each other; where the process stops listening before every node's rules have changed, requests fail.
+
+        """)
+  }
+
+  @Test("a preStop delay saves them, and costs its time of the grace period")
+  func savedRequests() throws {
+    let play = try played("delete-with-patch", shop)
+    #expect(play.summary == "gone 9s   requests ok 451 failed 0   SIGKILL no")
+    #expect(play.lanes.lanes.last?.bars.last?.label == "21 s left")
+  }
+
+  @Test("knobs change the outcome")
+  func knobs() throws {
+    func summary(_ set: [String: Double]) throws -> String { try played("delete", shop, set: set).summary }
+    #expect(try summary(["prestop": 1]) == "gone 5s   requests ok 248 failed 3   SIGKILL no")
+    #expect(try summary(["proxy-delay": 0, "endpoint-delay": 0]) == "gone 4s   requests ok 191 failed 0   SIGKILL no")
+    #expect(try summary(["ignore-sigterm": 1, "grace": 10]) == "gone 10s   requests ok 481 failed 20   SIGKILL yes")
+    #expect(try summary(["shutdown": 40]) == "gone 30s   requests ok 1481 failed 20   SIGKILL yes")
+    // It listens to the end and is gone at once: what was open is cut, what comes later finds no process.
+    let rash = try played("delete", shop, set: ["close-listener": 0, "shutdown": 0])
+    #expect(rash.result.requests?.failures == [.unreachable: 20])
+    let cut = try played("delete", shop, set: ["close-listener": 0, "shutdown": 1])
+    #expect(cut.result.requests?.failureText == "3 cut off, 3 to an address that's gone")
+  }
+
+  @Test("a knob that the manifest owns says so, and points at its line")
+  func origins() throws {
+    let manifest = shop.replacing(
+      "containers:", with: "terminationGracePeriodSeconds: 45\n      containers:"
+    )
+    .replacing("ports: [{containerPort: 80}]", with: #"lifecycle: {preStop: {exec: {command: [sh, -c, "sleep 7"]}}}"#)
+    let play = try played("delete", manifest)
+    let grace = try #require(play.dials["grace"])
+    #expect((grace.from, grace.text) == (.manifest, "45 s"))
+    #expect(grace.node?.place.line == 10)
+    let hook = try #require(play.dials["prestop"])
+    #expect((hook.from, hook.text) == (.manifest, "7 s"))
+    #expect(play.result.gone == .seconds(11))
+    #expect(try played("delete", manifest, set: ["grace": 5]).result.wasKilled)
+  }
+
+  @Test("a start without a readiness probe sends clients to a program that doesn't answer yet")
+  func earlyTraffic() throws {
+    let probed = try played("start", shop)
+    #expect(probed.summary == "ready 8s   serving 9.2s   restarts 0   requests ok 0 failed 0")
+    let bare = shop.split(separator: "\n").filter { !$0.contains("readinessProbe") }.joined(separator: "\n")
+    let play = try played("start", bare)
+    #expect(play.summary == "ready 3s   serving 4.2s   restarts 0   requests ok 0 failed 190")
+  }
+
+  @Test(
+    "texts of knobs are read with their units",
+    arguments: [
+      ("grace", "30s", "30 s"), ("grace", "500ms", "0.5 s"), ("grace", "2m", "120 s"), ("grace", "45", "45 s"),
+      ("ignore-sigterm", "yes", "yes"), ("ignore-sigterm", "false", "no"), ("rate", "100/s", "100 /s"),
+      ("grace", "soon", "'soon' is no duration such as 500ms, 30s or 2m"),
+      ("grace", "2h", "'2h' is outside 0 s to 3600 s"), ("grace", "-1", "'-1' is outside 0 s to 3600 s"),
+      ("grace", "nan", "'nan' is no duration such as 500ms, 30s or 2m"),
+      ("ignore-sigterm", "maybe", "'maybe' is no yes or no"),
+    ])
+  func reading(_ id: String, _ text: String, _ expected: String) throws {
+    let dial = try #require(Scenario.named("delete")?.dials.first { $0.id == id })
+    switch dial.read(text) {
+    case .success(let value): #expect(dial.text(value) == expected)
+    case .failure(let error): #expect(error.description == expected)
+    }
+  }
+
+  @Test("a Service is played with the workload that it selects, and other things with nothing")
+  func stages() throws {
+    #expect(try played("delete", shop, on: "Service/web").title == "Pod web@1#1 of Deployment/web")
+    let lonely = inventory("apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {selector: {app: b}}")
+    #expect(throws: Stage.Obstacle.selectsNothing("Service/a")) { try Stage(lonely.resources[0], in: lonely) }
+    let settings = inventory("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}")
+    #expect(throws: Stage.Obstacle.runsNoPods("ConfigMap/a")) { try Stage(settings.resources[0], in: settings) }
+  }
+
+  @Test("only scenarios that fit are offered")
+  func fitting() throws {
+    let inventory = inventory(shop)
+    let stage = try Stage(inventory.resources[0], in: inventory)
+    #expect(
+      Scenario.fitting(stage).map(\.id).joined(separator: " ")
+        == "start dependency-missing crash-sometimes crash-loop half-dead image-missing delete delete-with-patch "
+        + "ignore-sigterm delete-force")
+    #expect(Scenario.named("slow-start")?.reasonAgainst(stage) == "no container has a livenessProbe")
+  }
+
+  @Test("half of a Service's pods being dead loses requests until readiness notices")
+  func halfDead() throws {
+    let play = try played("half-dead", shop)
+    #expect(play.result.requests?.failureText == "203 not answered")
+    #expect(
+      play.story.brief == """
+        6     kubelet n1     readiness of web fails (1 of 3)                    readinessProbe
+        11    kubelet n1     readiness of web fails (2 of 3)                    readinessProbe
+        16    kubelet n1     readiness of web fails (3 of 3)                    readinessProbe
+        16    kubelet n1     no longer Ready                                    readinessProbe
+        16.2  endpoints ctl  web: the pod's endpoint is not ready               selector
+        16.2  kube-proxy     web: hears of it
+        17.2  kube-proxy     web: rules replaced: no new connection to the pod  spec
+        """)
+  }
+
+  @Test("every run keeps its promises", arguments: Scenario.all.map(\.id))
+  func invariants(id: String) throws {
+    let scenario = try #require(Scenario.named(id))
+    for manifest in [shop] + scenario.examples.map(\.manifest) {
+      let inventory = inventory(manifest)
+      guard let pod = inventory.resources.first(where: \.runsPods), let stage = try? Stage(pod, in: inventory),
+        scenario.reasonAgainst(stage) == nil
+      else { continue }
+      let play = play(scenario, on: stage)
+      #expect(play.story.steps.map(\.at) == play.story.steps.map(\.at).sorted())
+      #expect(Set(play.story.steps.map(\.id)).count == play.story.steps.count)
+      #expect(play.timeline.events.allSatisfy { !$0.why.isEmpty })
+      for lane in play.lanes.lanes {
+        #expect(lane.bars.allSatisfy { $0.from <= $0.to && $0.from >= .zero }, "\(lane.id)")
+        #expect(lane.marks.allSatisfy { play.story.steps.indices.contains($0.step) }, "\(lane.id)")
+        #expect(lane.short.count <= 10, "\(lane.id)")
+      }
+    }
+  }
+}
