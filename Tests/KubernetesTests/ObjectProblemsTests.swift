@@ -116,17 +116,18 @@ struct ObjectProblemsTests {
   @Test("any part of a manifest may be of any shape: everything is still said, and nothing crashes")
   func anyShape() {
     let documents = readYAML(SourceFile(name: "shop.yaml", text: shop)).documents
+    let stands = ["text", "null", "-9223372036854775808", "9223372036854775807%"]
+    var turn = 0
     for (number, document) in documents.enumerated() {
       for node in document.root.subtree.dropFirst() where !["apiVersion", "kind"].contains(node.path) {
-        for stand in ["text", "null", "-9223372036854775808", "9223372036854775807%"] {
-          var writer = Writer()
-          replace(node, in: document.root, with: stand, &writer)
-          var readings = documents.enumerated().filter { $0.offset != number }.map(\.element)
-          readings.append(writer.finish(from: document.span))
-          let found = Inventory([Reading(file: document.file, documents: readings)])
-          for resource in found.resources { _ = resource.node.isPresent }
-          #expect(found.resources.filter(\.isWritten).count == documents.count)
-        }
+        turn += 1
+        var writer = Writer()
+        replace(node, in: document.root, with: stands[turn % stands.count], &writer)
+        var readings = documents.enumerated().filter { $0.offset != number }.map(\.element)
+        readings.append(writer.finish(from: document.span))
+        let found = Inventory([Reading(file: document.file, documents: readings)])
+        for resource in found.resources { _ = resource.node.isPresent }
+        #expect(found.resources.filter(\.isWritten).count == documents.count)
       }
     }
   }
