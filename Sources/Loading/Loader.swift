@@ -56,7 +56,7 @@ private struct Loading {
         takeStream(name, stream, patience, isCancelled)
         if loaded.isCancelled { return }
       case .sample:
-        loaded.readings += readSample()
+        loaded.readings += Sample.read()
         loaded.bytes += Sample.bytes
       }
     }
