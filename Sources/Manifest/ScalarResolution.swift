@@ -9,7 +9,7 @@ func resolve(_ text: UnsafeBufferPointer<UInt8>) -> Scalar {
     return resolveNumber(text)
   case _ where isNull(text): return .null
   default:
-    if canBeWord(text), let bool = booleans[String(decoding: text, as: UTF8.self)] { return .bool(bool) }
+    if canBeWord(text), let bool = boolean(text) { return .bool(bool) }
     return .string(String(decoding: text, as: UTF8.self))
   }
 }
@@ -35,12 +35,30 @@ func canBeWord(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   }
 }
 
-private let booleans: [String: Bool] = [
-  "y": true, "Y": true, "yes": true, "Yes": true, "YES": true, "true": true, "True": true, "TRUE": true,
-  "on": true, "On": true, "ON": true,
-  "n": false, "N": false, "no": false, "No": false, "NO": false, "false": false, "False": false, "FALSE": false,
-  "off": false, "Off": false, "OFF": false,
-]
+/// `y`, `yes`, `true`, `on` and their opposites: in small letters, in capitals, or with a capital first.
+private func boolean(_ text: UnsafeBufferPointer<UInt8>) -> Bool? {
+  guard let first = text.first, text.count <= 5 else { return nil }
+  var word: UInt64 = 0
+  var capitals = 0
+  for byte in text {
+    word = word << 8 | UInt64(byte | 0x20)
+    capitals += byte & 0x20 == 0 ? 1 : 0
+  }
+  let isFirstCapital = first & 0x20 == 0
+  guard capitals == 0 || capitals == text.count || (capitals == 1 && isFirstCapital) else { return nil }
+  switch word {
+  case letters("y"), letters("yes"), letters("true"), letters("on"): return true
+  case letters("n"), letters("no"), letters("false"), letters("off"): return false
+  default: return nil
+  }
+}
+
+@inline(__always)
+private func letters(_ text: StaticString) -> UInt64 {
+  var word: UInt64 = 0
+  for index in 0..<text.utf8CodeUnitCount { word = word << 8 | UInt64(text.utf8Start[index]) }
+  return word
+}
 
 private let notNumbers: Set<String> = [
   ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",

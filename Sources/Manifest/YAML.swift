@@ -437,6 +437,13 @@ struct OffsetMap {
 
   /// Marks mostly go forwards, by a few characters.
   private mutating func walk(to index: Int) -> Int {
+    while index - character >= 8, offset + 8 <= bytes.count {
+      let word = UnsafeRawPointer(bytes.baseAddress!).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+      // Each byte that goes on with a character has its two highest bits set to 10.
+      character += 8 - (word & ~(word << 1) & 0x8080_8080_8080_8080).nonzeroBitCount
+      offset += 8
+      while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+    }
     while character < index, offset < bytes.count {
       offset += 1
       while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
