@@ -15,7 +15,8 @@ extension MapPicture {
     let move = { (rect: Rect) in Rect(rect.left - scroll.x, rect.top - scroll.y, rect.width, rect.height) }
     let seen = canvas.bounds
     for (zone, rect) in zones {
-      Frame(Text(zone.heading, zone.role), lines: zone.role, isZone: true)
+      let left = zone == .runtime && graph.hidden > 0 ? Text("and \(graph.hidden) more", .textDim) : Text()
+      Frame(Text(zone.heading, zone.role), bottomRight: left, lines: zone.role, isZone: true)
         .draw(in: move(rect), on: &canvas, with: look.theme)
     }
     for (index, box) in boxes.enumerated() {
@@ -105,9 +106,7 @@ extension MapPicture {
     let place = Point(stub.place.x - scroll.x, stub.place.y - scroll.y)
     let style = look[stub.isBroken ? .refBroken : .hintKey]
     canvas.write(look.glyphs.border.teeRight, at: place, style: look[.border])
-    let shown = stub.numbers.prefix(3).map(String.init).joined(separator: ",")
-    let text = "(\(shown)\(stub.numbers.count > 3 ? look.glyphs.ellipsis : ""))"
-    canvas.write(text, at: Point(place.x + 1, place.y), style: style)
+    canvas.write(stub.text, at: Point(place.x + 1, place.y), style: style)
   }
 
   /// `(4)▸` before the box that a number leads to; in the developer's zone in its upper side.

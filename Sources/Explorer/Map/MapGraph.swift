@@ -14,6 +14,9 @@ struct MapGraph: Sendable {
     var broken: Link?
     let zone: Zone
     let title: Text
+    /// The title in two parts, for where it's too long for one line.
+    var name = Text()
+    var kind = ""
     var note = Text()
   }
 
@@ -32,6 +35,8 @@ struct MapGraph: Sendable {
   /// The workload that's drawn with what's in it.
   private(set) var focus: Int?
   let application: String
+  /// How many objects that are made at run time aren't shown.
+  private(set) var hidden = 0
   private var positions: [String: Int] = [:]
   private var nodeOf: [Resource.ID: Int] = [:]
   private let glyphs: Glyphs
@@ -40,7 +45,8 @@ struct MapGraph: Sendable {
   /// More than can be followed on a map.
   private static let limit = 300
 
-  init(_ subject: Subject, in inventory: Inventory, glyphs: Glyphs, onlyErrors: Bool = false) {
+  /// - Parameter isWhole: with what's made at run time of everything; otherwise only of what's near the middle.
+  init(_ subject: Subject, in inventory: Inventory, glyphs: Glyphs, isWhole: Bool = true, onlyErrors: Bool = false) {
     (self.inventory, self.glyphs) = (inventory, glyphs)
     let start: Resource.ID? =
       switch subject {
@@ -58,7 +64,14 @@ struct MapGraph: Sendable {
     self.application = application?.name ?? ""
     let members = Self.members(around: start, application, inventory)
     let center = Self.workload(nearest: start, among: members, inventory)
-    for id in members { place(id) }
+    let near = isWhole ? nil : center.map { Self.near($0, start, inventory) }
+    for id in members {
+      if let near, case .derived? = inventory[id]?.origin, !near.contains(id) {
+        hidden += 1
+        continue
+      }
+      place(id)
+    }
     focus = center.flatMap { nodeOf[$0] }
     for id in members { connect(id) }
     if onlyErrors { keepErrors() }
@@ -112,6 +125,14 @@ struct MapGraph: Sendable {
     return members.first(where: isWorkload)
   }
 
+  /// What's made of the workload in the middle, of what refers to it, and of what it refers to by name.
+  private static func near(_ center: Resource.ID, _ start: Resource.ID, _ inventory: Inventory) -> Set<Resource.ID> {
+    let users = inventory.links(to: center).filter { $0.relation != .mentions }.map(\.from)
+    let used = inventory.links(from: center).filter { $0.relation == .claims || $0.relation == .namedBy }.compactMap(
+      \.to)
+    return Set(([center, start] + users + used).flatMap { inventory.family(of: $0) })
+  }
+
   // MARK: Nodes
 
   private mutating func place(_ id: Resource.ID) {
@@ -124,7 +145,7 @@ struct MapGraph: Sendable {
       add(
         Node(
           key: "\(id) \(id.namespace) \(id.ordinal)", ids: [id], zone: resource.zone, title: title(of: resource),
-          note: note.isEmpty ? self.note(on: resource) : note))
+          name: name(of: resource), kind: resource.title, note: note.isEmpty ? self.note(on: resource) : note))
     }
   }
 
@@ -144,17 +165,19 @@ struct MapGraph: Sendable {
       return add(
         Node(
           key: "\(resource.id) \(resource.namespace) \(resource.id.ordinal)", ids: [resource.id], zone: .runtime,
-          title: Text(untrusted: glyphs.label(of: resource), .zoneRuntime)))
+          title: Text(untrusted: glyphs.label(of: resource), .zoneRuntime),
+          name: Text(untrusted: glyphs.name(resource.name), .zoneRuntime), kind: resource.title))
     }
     let names = ids.map { glyphs.name($0.name) }
     let prefix = commonPrefix(names)
     let rest = names.dropFirst().prefix(9).map { "-" + $0.dropFirst(prefix.count) }
     let more = names.count > 10 ? "  \(glyphs.ellipsis)" : ""
-    let title = "\(resource.title)/\(names[0])  \(rest.joined(separator: "  "))\(more)"
+    let name = "\(names[0])  \(rest.joined(separator: "  "))\(more)"
+    let title = "\(resource.title)/\(name)"
     add(
       Node(
         key: "\(ids[0]) \(ids[0].namespace) +", ids: ids, zone: .runtime, title: Text(untrusted: title, .zoneRuntime),
-        note: Text("\(ids.count) \(resource.kindName)s", .textDim)))
+        name: Text(untrusted: name, .zoneRuntime), note: Text("\(ids.count) \(resource.kindName)s", .textDim)))
   }
 
   /// Up to and with the last dash that all have in common.
@@ -168,7 +191,13 @@ struct MapGraph: Sendable {
   }
 
   private func title(of resource: Resource) -> Text {
-    var text = Text(untrusted: glyphs.label(of: resource))
+    let name = glyphs.label(of: resource)
+    return Text(untrusted: name == resource.title ? name : "\(resource.title)/")
+      + (name == resource.title ? Text() : self.name(of: resource))
+  }
+
+  private func name(of resource: Resource) -> Text {
+    var text = Text(untrusted: glyphs.name(resource.name))
     if resource.runsPods, let replicas = resource.node["spec"]["replicas"].text {
       text += Text(untrusted: " \(glyphs.times)\(replicas)")
     }
@@ -213,7 +242,7 @@ struct MapGraph: Sendable {
       }
     }
     guard resource.isWritten else { return }
-    for link in inventory.links(from: id) where link.relation != .ownedBy {
+    for link in inventory.links(from: id) where link.relation != .ownedBy && link.relation != .belongsTo {
       let to: Int?
       switch link.target {
       case .resource(let target): to = link.relation == .selects ? pods(of: target) ?? nodeOf[target] : nodeOf[target]

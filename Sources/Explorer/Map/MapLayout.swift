@@ -31,6 +31,7 @@ struct MapPicture: Sendable {
   /// `(4)` at the right side of a box.
   struct Stub: Sendable {
     let place: Point
+    let text: String
     let numbers: [Int]
     let isBroken: Bool
   }
@@ -143,19 +144,38 @@ private struct MapLayout {
     }
   }
 
-  /// The title and the note, on one line if there's room.
-  private func content(of node: Int, width: Int) -> [Text] {
-    let (title, note) = (graph.nodes[node].title, graph.nodes[node].note)
-    if note.isEmpty { return [title] }
-    if title.width + note.width + 2 <= width - 2 { return [title + Text("  ") + note] }
-    return [title, note]
+  /// The title and the note, on one line if there's room; a title that's too long as name and kind.
+  private func content(of index: Int, width: Int) -> [Text] {
+    let node = graph.nodes[index]
+    let room = width - 2
+    var lines = [node.title]
+    if node.title.width > room, !node.name.isEmpty {
+      let kind = Text(node.kind, .textDim)
+      if node.kind.isEmpty || node.note.isEmpty || kind.width + node.note.width + 2 > room {
+        lines = node.kind.isEmpty ? [node.name] : [node.name, kind]
+        if !node.note.isEmpty { lines.append(node.note) }
+      } else {
+        lines = [node.name, kind + Text("  ") + node.note]
+      }
+    } else if !node.note.isEmpty {
+      if node.title.width + node.note.width + 2 <= room {
+        lines = [node.title + Text("  ") + node.note]
+      } else {
+        lines.append(node.note)
+      }
+    }
+    // A line of its own for the numbers where another line leaves beside the first.
+    if lines.count == 1, node.zone == .developer, graph.arcs.count(where: { $0.from == index }) > 1 {
+      lines.append(Text())
+    }
+    return lines
   }
 
   /// Beside what each leads to, in the order of that; the rest below.
   private mutating func placeSide(_ nodes: [Int]) {
     let wanted = nodes.enumerated().map { index, node -> (node: Int, row: Int, order: Int) in
       let targets = graph.arcs.filter { $0.from == node }.compactMap { boxOf[$0.to] }.map { boxes[$0] }
-      let row = targets.map { $0.isBig ? $0.rect.top + 1 : $0.rect.top }.min()
+      let row = targets.map { $0.isBig && $0.rect.height > 4 ? $0.rect.top + 1 : $0.rect.top }.min()
       return (node, row ?? .max, index)
     }
     var top = 1
@@ -214,36 +234,79 @@ private struct MapLayout {
 
   func picture(_ size: Size) -> MapPicture {
     var picture = MapPicture(size: Size(size.width, height), zones: zones, boxes: boxes)
-    var taken: [Point: [(number: Int, isBroken: Bool)]] = [:]
-    var freeRow = 2
+    var ends: [Int: [End]] = [:]
+    var straightRows: [Int: Set<Int>] = [:]
     for (index, arc) in graph.arcs.enumerated() {
       guard let from = boxOf[arc.from], let to = boxOf[arc.to] else { continue }
       if let way = straight(from, to) {
         picture.lines.append(.init(arc: index, way: way))
+        if case .across(let row, _, _) = way { straightRows[from, default: []].insert(row) }
         continue
       }
       let number = picture.numbers[to] ?? picture.numbers.count + 1
       picture.numbers[to] = number
       picture.lines.append(.init(arc: index, way: .numbered(number)))
-      let box = boxes[from]
-      var row = box.isFramed ? min(box.rect.top + 1, box.rect.bottom - 1) : box.rect.top
-      if box.isBig {
-        if let line = workload?.line(for: arc.path) {
-          row = box.rect.top + line
-        } else {
-          row = box.rect.top + freeRow
-          freeRow = min(freeRow + 1, max(2, box.rect.height - 2))
-        }
-      }
-      let place = Point(box.rect.right - 1, row)
-      if taken[place]?.contains(where: { $0.number == number }) != true {
-        taken[place, default: []].append((number, arc.isBroken))
+      let row = boxes[from].isBig ? workload?.line(for: arc.path).map { boxes[from].rect.top + $0 } : nil
+      if ends[from]?.contains(where: { $0.number == number && $0.row == row }) != true {
+        ends[from, default: []].append(End(number: number, isBroken: arc.isBroken, row: row))
       }
     }
-    picture.stubs = taken.map { place, ends in
-      MapPicture.Stub(place: place, numbers: ends.map(\.number).sorted(), isBroken: ends.contains(where: \.isBroken))
-    }.sorted { ($0.place.y, $0.place.x) < ($1.place.y, $1.place.x) }
+    for (box, ends) in ends { picture.stubs += stubs(ends, of: boxes[box], beside: straightRows[box] ?? []) }
+    picture.stubs.sort { ($0.place.y, $0.place.x) < ($1.place.y, $1.place.x) }
     return picture
+  }
+
+  private struct End {
+    let number: Int
+    let isBroken: Bool
+    /// The row that tells of it; nil: any.
+    let row: Int?
+  }
+
+  /// Numbers on the rows of a box: where the manifest tells of them, else spread from the top as they fit.
+  private func stubs(_ ends: [End], of box: MapPicture.Box, beside taken: Set<Int>) -> [MapPicture.Stub] {
+    let rect = box.rect
+    // Up to what's drawn next on the right: the other column, or the numbers before what's in the other zones.
+    let room = rect.left == 2 && developer >= mainLeft ? mainLeft - rect.right - 1 : developer + 1 - rect.right + 1
+    var rows: [Int: [End]] = [:]
+    var anywhere: [End] = []
+    for end in ends {
+      if let row = end.row, fits((rows[row] ?? []) + [end], room) {
+        rows[row, default: []].append(end)
+      } else {
+        anywhere.append(end)
+      }
+    }
+    let inside = box.isFramed ? Array(rect.top + 1..<rect.bottom - 1) : [rect.top]
+    let free = inside.filter { !taken.contains($0) }
+    let usable = free.isEmpty ? inside : free
+    var position = box.isBig ? min(1, usable.count - 1) : 0
+    for end in anywhere.sorted(by: { $0.number < $1.number }) {
+      while position < usable.count - 1, let there = rows[usable[position]], !fits(there + [end], room) {
+        position += 1
+      }
+      rows[usable[position], default: []].append(end)
+    }
+    return rows.map { row, ends in
+      MapPicture.Stub(
+        place: Point(rect.right - 1, row), text: text(ends.map(\.number).sorted(), room),
+        numbers: ends.map(\.number).sorted(), isBroken: ends.contains(where: \.isBroken))
+    }
+  }
+
+  private func fits(_ ends: [End], _ room: Int) -> Bool {
+    ends.reduce(1 + ends.count) { $0 + String($1.number).count } <= room
+  }
+
+  /// `(3,4)`; what has no room is left to the ellipsis.
+  private func text(_ numbers: [Int], _ room: Int) -> String {
+    let whole = "(\(numbers.map(String.init).joined(separator: ",")))"
+    if cells(of: whole) <= room || numbers.count == 1 { return whole }
+    for count in stride(from: numbers.count - 1, to: 0, by: -1) {
+      let part = "(\(numbers.prefix(count).map(String.init).joined(separator: ","))\(glyphs.ellipsis))"
+      if cells(of: part) <= room || count == 1 { return part }
+    }
+    return whole
   }
 
   /// A line that crosses nothing: across the gap between the two columns, or down to the next box of a column.

@@ -6,7 +6,7 @@ extension FactSheet {
   mutating func configMapFacts() {
     let (data, binary) = (resource.node["data"], resource.node["binaryData"])
     immutable()
-    fact("holds", counted(data.count + binary.count, "key"), at: data)
+    fact("holds", counted(data.count + binary.count, "key"))
     for (key, value) in data.fields {
       let text = value.text ?? "?"
       let first = text.prefix { !$0.isNewline }
@@ -26,7 +26,7 @@ extension FactSheet {
     let (data, plain) = (resource.node["data"], resource.node["stringData"])
     fact("type", resource.node["type"], default: "Opaque")
     immutable()
-    fact("holds", counted(data.count + plain.count, "key"), at: data)
+    fact("holds", counted(data.count + plain.count, "key"))
     for (key, value) in data.fields {
       let bytes = value.text.flatMap { decodeBase64($0.utf8) }
       guard let bytes else {

@@ -41,7 +41,11 @@ struct FactSheet {
     var text = Text(untrusted: name, .textDim)
     text.append(String(repeating: " ", count: max(1, width - text.width)))
     text += value
-    lines.append(FactLine(text: text, mark: node.map(mark) ?? Text(), place: node?.place, leads: leads))
+    let value = max(width, name.utf8.count + 1)
+    lines.append(
+      FactLine(
+        text: text, mark: node.map(mark) ?? Text(), place: node?.place, leads: leads,
+        hanging: min(value, FactSheet.wide * 2)))
   }
 
   mutating func fact(
@@ -63,7 +67,7 @@ struct FactSheet {
   }
 
   mutating func note(_ text: String, _ role: Role = .textDim, at node: Node? = nil) {
-    lines.append(FactLine(text: Text(untrusted: text, role), place: node?.place))
+    lines.append(FactLine(text: Text(untrusted: text, role), place: node?.place, hanging: 2))
   }
 
   mutating func rule() {
@@ -81,7 +85,8 @@ struct FactSheet {
   /// `E1 W2` for the problems on a node's line.
   private func mark(_ node: Node) -> Text {
     guard node.isWritten, !problems.isEmpty else { return Text() }
-    let place = node.place
+    // What holds others has its own lines for them; only what's wrong with its key is told here.
+    let place = node.shape == .scalar || node.isFlow ? node.place : node.keySpan ?? node.place
     return counters(
       problems.filter { $0.span.map { place.start <= $0.start && $0.start < max(place.end, place.start + 1) } == true })
   }

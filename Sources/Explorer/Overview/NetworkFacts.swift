@@ -163,7 +163,7 @@ extension FactSheet {
     let (pods, namespaces) = (peer["podSelector"], peer["namespaceSelector"])
     let podWords = pods.isWritten ? selectorWords(pods) : ""
     let which = podWords.isEmpty ? "all pods" : "pods \(podWords)"
-    guard namespaces.isWritten else { return "\(which) of the namespace" }
+    guard namespaces.isWritten else { return "\(which) of this namespace" }
     let words = selectorWords(namespaces)
     return "\(which) of \(words.isEmpty ? "all namespaces" : "namespaces \(words)")"
   }

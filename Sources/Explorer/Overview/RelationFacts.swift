@@ -31,7 +31,9 @@ extension FactSheet {
       }
       var shown: Set<Resource.ID> = []
       let names = fronts.filter { shown.insert($0.id).inserted }.map { glyphs.label(of: $0) }
-      let way = names.isEmpty ? end : names.joined(separator: ", ") + crumb + end
+      // The first two stand for the rest: the relations tell all.
+      let more = names.count > 2 ? " +\(names.count - 2)" : ""
+      let way = names.isEmpty ? end : names.prefix(2).joined(separator: ", ") + more + crumb + end
       fact(
         index == 0 ? "reached by" : "", Text(untrusted: way), width: FactSheet.wide, leads: .open(service.id))
     }
@@ -44,8 +46,9 @@ extension FactSheet {
     for link in inventory.links(from: resource.id) where link.relation != .ownedBy && seen.insert(link.target).inserted
     {
       if case .resource(let id) = link.target, family.contains(id) { continue }
-      if link.relation == .selects {
-        fact("selects", target(of: link), at: link.node, width: FactSheet.wide, leads: request(for: link))
+      if [.selects, .restricts, .protects, .admits, .scales].contains(link.relation) {
+        fact(
+          link.relation.verb, target(of: link), at: link.node, width: FactSheet.wide, leads: request(for: link))
         continue
       }
       fact(label, target(of: link), at: link.node, width: FactSheet.wide, leads: request(for: link))

@@ -101,12 +101,16 @@ extension FactSheet {
   }
 
   mutating func jobFacts(_ spec: Node) {
-    let completions = spec["completions"].text
-    let parallelism = spec["parallelism"].text ?? "1"
-    var words =
-      "\(completions ?? (spec["parallelism"].isPresent ? "1 success ends it" : "1")) of \(parallelism) at a time"
-    if spec["completionMode"].text == "Indexed" { words += ", each with its index" }
-    fact("runs", words, at: spec["completions"])
+    let (completions, parallelism) = (spec["completions"].text, spec["parallelism"].text)
+    let indexed = spec["completionMode"].text == "Indexed" ? ", each with its index" : ""
+    let words =
+      switch (completions, parallelism) {
+      case (nil, nil), ("1", nil), ("1", "1"), (nil, "1"): "one pod, until it succeeds"
+      case (nil, let many?): "\(many) pods at a time, until one succeeds"
+      case (let times?, nil): "\(times) successes, one pod at a time"
+      case (let times?, let many?): "\(times) successes, \(many) pods at a time"
+      }
+    fact("runs", words + indexed, at: spec["completions"])
     // Source of the defaults: the batch/v1 API.
     fact("retries", spec["backoffLimit"], default: "6")
     if let limit = spec["activeDeadlineSeconds"].text {

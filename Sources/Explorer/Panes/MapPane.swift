@@ -19,7 +19,7 @@ struct MapPane: Sendable, Hashable {
   private static let leastWidth = 68
 
   private func graph(_ subject: Subject, _ inventory: Inventory, _ glyphs: Glyphs) -> MapGraph {
-    MapGraph(subject, in: inventory, glyphs: glyphs, onlyErrors: onlyErrors)
+    MapGraph(subject, in: inventory, glyphs: glyphs, isWhole: detail == 2, onlyErrors: onlyErrors)
   }
 
   private func picture(_ graph: MapGraph, _ inventory: Inventory, _ width: Int, _ glyphs: Glyphs) -> MapPicture {

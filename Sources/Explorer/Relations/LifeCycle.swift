@@ -128,7 +128,8 @@ struct LifeCycle {
     text.append(String(repeating: glyphs.requestOk, count: quiet), .textDim)
     let step = Double(width - quiet) / Double(limit.failures)
     var drawn = 0
-    for attempt in 1...min(limit.failures, width) {
+    // More tries than can be told apart are one stretch.
+    for attempt in limit.failures * 3 > width - quiet ? limit.failures...limit.failures : 1...limit.failures {
       let end = Int((Double(attempt) * step).rounded())
       guard end > drawn else { continue }
       text.append(String(repeating: glyphs.terminating, count: end - drawn - 1), role)
@@ -153,7 +154,7 @@ struct LifeCycle {
         let seconds = hook["sleep"]["seconds"].int
         say("  \(name(container))   0 s  preStop \(words), inside the grace period", at: hook)
         if let seconds, seconds < grace {
-          say("  \(pad("", to: cells(of: name(container))))  \(seconds) s  SIGTERM", at: hook)
+          say("  \(pad("", to: cells(of: name(container))))   \(seconds) s  SIGTERM", at: hook)
         } else {
           say(
             "  \(pad("", to: cells(of: name(container))))       SIGTERM when preStop is done, at \(grace) s at the latest",
@@ -170,7 +171,8 @@ struct LifeCycle {
     }
     // The runtime is never given less than two seconds between the signals.
     let kill = hooks.isEmpty ? max(grace, 2) : grace
-    let late = hooks.isEmpty ? "" : ", \(grace + 2) s if preStop took all of it"
+    let mayTakeAll = hooks.contains { ($0["lifecycle"]["preStop"]["sleep"]["seconds"].int ?? grace) > grace - 2 }
+    let late = !mayTakeAll ? "" : ", \(grace + 2) s if preStop took all of it"
     say("  SIGKILL at \(max(kill, 2)) s to what still runs\(late)", at: field)
     endBar(grace)
     if !hooks.isEmpty { say(Text("     all preStop hooks start together, those of sidecars too", .textDim)) }

@@ -129,7 +129,9 @@ struct RelationTree {
     }
     // What controllers make is opened by itself: it's part of what the object is.
     let isTurned = turned.contains(own)
-    let isOpen = !inner.isEmpty && (branch.verb == "manages" && depth <= 2) != isTurned
+    let hasMore = inner.contains { $0.verb != Relation.lists.inverse }
+    let opensItself = branch.verb == Relation.ownedBy.inverse && (depth == 1 || depth == 2 && hasMore)
+    let isOpen = !inner.isEmpty && opensItself != isTurned
     if !inner.isEmpty, !isOpen { text.append(" \(glyphs.folded)", .textDim) }
     let place = branch.link.flatMap { $0.node.isWritten || $0.missing != nil ? $0.node.place : nil }
     entries.append(

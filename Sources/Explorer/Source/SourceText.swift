@@ -119,12 +119,21 @@ struct SourceText: Sendable {
   /// Nodes that begin on a line of their own and go on for more, by their line.
   func foldableNodes() -> [(line: Int, last: Int)] {
     var found: [(line: Int, last: Int)] = []
-    for node in roots.flatMap(\.subtree) where node.parent != nil && !node.isAliased {
-      let isBlock = node.shape == .map || node.shape == .list || node.quoting == .literal || node.quoting == .folded
-      guard isBlock else { continue }
-      let (first, last) = (line(of: node), lastLine(of: node))
-      if last > first, found.last?.line != first { found.append((first, last)) }
+    // From above, as asking each node for its parent takes long in a list of thousands.
+    func add(_ node: Node) {
+      for child in node.writtenChildren where child.isIn(file) {
+        switch child.shape {
+        case .map, .list: break
+        case .scalar where child.quoting == .literal || child.quoting == .folded: break
+        case .scalar, .null: continue
+        }
+        let (first, last) = (line(of: child), lastLine(of: child))
+        guard last > first else { continue }
+        if found.last?.line != first { found.append((first, last)) }
+        add(child)
+      }
     }
+    roots.forEach(add)
     return found
   }
 

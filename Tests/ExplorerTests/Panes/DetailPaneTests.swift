@@ -12,7 +12,7 @@ struct DetailPaneTests {
   @Test(
     "sizes too small for anything still draw", arguments: [Size(0, 0), Size(1, 1), Size(5, 2), Size(20, 5)], tabs)
   func smallSizes(size: Size, tab: DetailPane.Tab) {
-    let inventory = inventory(webShop)
+    let inventory = reading(webShop)
     for resource in inventory.resources {
       let messages: [DetailPane.Message] = [.tab(tab), .move(.lines(3)), .move(.last), .move(.columns(2)), .open]
       let surface = DetailPane().picture(.resource(resource.id), in: inventory, size, messages)
@@ -22,7 +22,7 @@ struct DetailPaneTests {
 
   @Test("an object keeps its tab while others are shown")
   func rememberedTab() {
-    let inventory = inventory(webShop)
+    let inventory = reading(webShop)
     var pane = DetailPane()
     let (web, service) = (inventory.subject("Deployment/web"), inventory.subject("Service/web"))
     _ = pane.receive(.tab(.map), on: web, in: inventory, size: Size(80, 24))
@@ -34,7 +34,7 @@ struct DetailPaneTests {
 
   @Test("a place from the jump history is taken for the subject that comes next")
   func restoredPlace() {
-    let inventory = inventory(webShop)
+    let inventory = reading(webShop)
     var pane = DetailPane()
     let (web, service) = (inventory.subject("Deployment/web"), inventory.subject("Service/web"))
     _ = pane.receive(.goToLine(20), on: web, in: inventory, size: Size(80, 24))
@@ -47,7 +47,7 @@ struct DetailPaneTests {
 
   @Test("tabs shrink to digits where there's no room for names")
   func narrowTabs() {
-    let row = detail("Service/web", in: inventory(webShop), Size(24, 8), [.tab(.yaml)]).split(separator: "\n")[1]
+    let row = detail("Service/web", in: reading(webShop), Size(24, 8), [.tab(.yaml)]).split(separator: "\n")[1]
     #expect(row == "│ 1 [2 YAML] 3  4  5   │")
   }
 }

@@ -5,7 +5,7 @@ import Manifest
 @testable import Explorer
 
 /// An inventory of one file.
-func inventory(_ text: String, file: String = "shop.yaml") -> Inventory {
+func reading(_ text: String, file: String = "shop.yaml") -> Inventory {
   Inventory([readYAML(SourceFile(name: file, text: text))])
 }
 
