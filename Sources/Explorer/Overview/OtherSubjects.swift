@@ -31,8 +31,8 @@ func overview(ofFile name: String, in inventory: Inventory, glyphs: Glyphs) -> [
 }
 
 /// A problem in full: message, place, what to do.
-func explained(_ problem: Problem, glyphs: Glyphs) -> [FactLine] {
-  let leads = Request.openFile(file: problem.file, line: problem.span?.line ?? 1)
+func explained(_ problem: Problem, glyphs: Glyphs, in owner: Resource.ID? = nil) -> [FactLine] {
+  let leads = problem.request(in: owner)
   var head = Text("\(problem.severity.letter) ", problem.severity.role)
   head += Text(untrusted: problem.message)
   let place = problem.span.map { "L\($0.line):\($0.column)" } ?? ""
@@ -193,7 +193,7 @@ func overview(ofGroup title: String, _ members: [Resource.ID], in inventory: Inv
   let problems = inventory.problems(of: .group(title: title, members: members))
   if !problems.isEmpty {
     lines.append(.rule)
-    lines += problems.map(line(of:))
+    lines += problems.filter { $0.kind != missingReference }.map { line(of: $0) }
   }
   return lines
 }

@@ -47,20 +47,26 @@ private func origin(of resource: Resource, on sheet: inout FactSheet) {
 
 /// What's wrong with it, so that nobody has to look for it.
 private func problems(of resource: Resource, on sheet: inout FactSheet) {
-  let found = sheet.inventory.problems(of: resource)
+  let found = sheet.inventory.problems(of: resource).filter { $0.kind != missingReference }
   guard !found.isEmpty else { return }
   sheet.rule()
-  for problem in found { sheet.add(line(of: problem)) }
+  for problem in found { sheet.add(line(of: problem, in: resource.id)) }
+}
+
+extension Problem {
+  /// To its place: in the object's text, or in the file where no object is shown.
+  func request(in owner: Resource.ID?) -> Request {
+    if let owner, let span { return .openSource(owner, span) }
+    return .openFile(file: file, line: span?.line ?? 1)
+  }
 }
 
 /// `E message   L12`.
-func line(of problem: Problem) -> FactLine {
+func line(of problem: Problem, in owner: Resource.ID? = nil) -> FactLine {
   let text = Text("\(problem.severity.letter) ", problem.severity.role) + Text(untrusted: problem.message)
   let place = problem.span.map { "L\($0.line)" } ?? ""
   return FactLine(
-    text: text, mark: Text(place, .textDim), place: problem.span,
-    leads: problem.span.map { .openFile(file: problem.file, line: $0.line) } ?? .openFile(file: problem.file, line: 1),
-    hanging: 2)
+    text: text, mark: Text(place, .textDim), place: problem.span, leads: problem.request(in: owner), hanging: 2)
 }
 
 extension FactSheet {

@@ -43,8 +43,8 @@ extension FactSheet {
     let family = Set(inventory.family(of: resource.id))
     var seen: Set<Link.Target> = []
     var label = "uses"
-    for link in inventory.links(from: resource.id) where link.relation != .ownedBy && seen.insert(link.target).inserted
-    {
+    for link in inventory.links(from: resource.id) where link.relation != .ownedBy && link.relation != .belongsTo {
+      guard seen.insert(link.target).inserted else { continue }
       if case .resource(let id) = link.target, family.contains(id) { continue }
       if [.selects, .restricts, .protects, .admits, .scales].contains(link.relation) {
         fact(

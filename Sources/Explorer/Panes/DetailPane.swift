@@ -207,7 +207,7 @@ extension DetailPane {
     case .map where !place.showsTree:
       return place.map.receive(message, on: subject, in: inventory, area: area)
     case .warnings:
-      return inProblems(message, inventory.problems(of: subject), area)
+      return inProblems(message, subject, inventory, area)
     default: return inLines(message, subject, inventory, area)
     }
   }
@@ -240,7 +240,10 @@ extension DetailPane {
     return []
   }
 
-  private mutating func inProblems(_ message: Message, _ problems: [Problem], _ area: Rect) -> [Request] {
+  private mutating func inProblems(
+    _ message: Message, _ subject: Subject, _ inventory: Inventory, _ area: Rect
+  ) -> [Request] {
+    let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
     let inner: ProblemsPane.Message
     switch message {
     case .move(let motion): inner = .move(motion)
@@ -252,7 +255,8 @@ extension DetailPane {
     case .wheel(let by, let point): inner = .wheel(by, point)
     default: return []
     }
-    let requests = place.problems.receive(inner, problems, showsFile: false, size: area.size)
+    let requests = place.problems.receive(
+      inner, inventory.problems(of: subject), of: owner, showsFile: false, size: area.size)
     place.search = place.problems.search
     return requests
   }

@@ -105,7 +105,8 @@ package struct InspectorPane: Sendable {
     case .problems:
       let found = inventory.problems(of: subject)
       if found.isEmpty { return [FactLine(text: Text("no problems", .textDim))] }
-      return found.flatMap { explained($0, glyphs: glyphs) }.wrapped(to: width)
+      let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
+      return found.flatMap { explained($0, glyphs: glyphs, in: owner) }.wrapped(to: width)
     case .life: return lifeCycleLines(of: subject, in: inventory, glyphs: glyphs).wrapped(to: width)
     }
   }

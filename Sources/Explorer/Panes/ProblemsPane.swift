@@ -20,10 +20,12 @@ package struct ProblemsPane: Sendable, Hashable {
 
   package var searchText: String? { search?.query }
 
-  func lines(_ problems: [Problem], showsFile: Bool, glyphs: Glyphs, width: Int) -> [FactLine] {
+  func lines(
+    _ problems: [Problem], of owner: Resource.ID? = nil, showsFile: Bool, glyphs: Glyphs, width: Int
+  ) -> [FactLine] {
     var lines: [FactLine] = []
     for problem in problems where !hidden.contains(problem.severity) {
-      var group = explained(problem, glyphs: glyphs)
+      var group = explained(problem, glyphs: glyphs, in: owner)
       if showsFile {
         let place = problem.span.map { ":\($0.line)" } ?? ""
         group[0].mark = Text(
@@ -39,9 +41,13 @@ package struct ProblemsPane: Sendable, Hashable {
     return lines.wrapped(to: width)
   }
 
-  /// - Parameter size: of the area it's drawn in.
-  package mutating func receive(_ message: Message, _ problems: [Problem], showsFile: Bool, size: Size) -> [Request] {
-    let lines = lines(problems, showsFile: showsFile, glyphs: .unicode, width: size.width)
+  /// - Parameters:
+  ///   - owner: the object they belong to, where its text is to be opened; nil: the file is.
+  ///   - size: of the area it's drawn in.
+  package mutating func receive(
+    _ message: Message, _ problems: [Problem], of owner: Resource.ID? = nil, showsFile: Bool, size: Size
+  ) -> [Request] {
+    let lines = lines(problems, of: owner, showsFile: showsFile, glyphs: .unicode, width: size.width)
     switch message {
     case .move(let motion): list.move(motion, in: lines, height: size.height)
     case .open: return list.chosen(of: lines)?.requests(for: nil) ?? []

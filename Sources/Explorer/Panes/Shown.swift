@@ -67,27 +67,80 @@ func counters(_ problems: some Sequence<Problem>) -> Text {
   return text
 }
 
+/// The kind of problem that a reference without its object is.
+let missingReference = "missing-reference"
+
+private struct Reference: Hashable {
+  let from: Resource.ID
+  let missing: Missing
+}
+
+private func remedy(for missing: Missing) -> String {
+  switch missing.what {
+  case .object: "add it, or have it made in the cluster beforehand"
+  case .key: "add the key, or ask for another"
+  case .port: "add the port, or ask for another"
+  case .match: "change the selector, or the labels of what it's for"
+  }
+}
+
 extension Inventory {
-  /// What's wrong with an object: the problems whose place lies in it.
+  /// What's wrong with an object: the problems whose place lies in it, and its references that lead nowhere.
   func problems(of resource: Resource) -> [Problem] {
-    guard resource.origin == .written else { return [] }
-    let whole = resource.node.span
-    return problems.filter { problem in
-      guard let span = problem.span else { return false }
-      return span.file == whole.file && span.start >= whole.start && span.start <= whole.end
-    }
+    guard resource.isWritten else { return [] }
+    return sorted(problems(in: [resource.node.span]) + broken(links(from: resource.id)))
   }
 
-  func problems(inFile name: String) -> [Problem] { problems.filter { $0.file == name } }
+  func problems(inFile name: String) -> [Problem] {
+    let inFile = brokenLinks.filter { $0.node.place.file.name == name && self[$0.from]?.isWritten == true }
+    return sorted(problems.filter { $0.file == name } + broken(inFile))
+  }
 
   /// What a subject's problems are: those of an object, of a file, or of all members of a group.
   func problems(of subject: Subject) -> [Problem] {
     switch subject {
     case .resource(let id): self[id].map(problems) ?? []
     case .file(let name): problems(inFile: name)
-    case .group(_, let members): members.compactMap { self[$0] }.flatMap(problems)
+    case .group(_, let members): problems(of: members)
     case .brokenReference, .none: []
     }
+  }
+
+  private func problems(of members: [Resource.ID]) -> [Problem] {
+    let ids = Set(members)
+    let links = broken(brokenLinks.filter { ids.contains($0.from) && self[$0.from]?.isWritten == true })
+    guard !problems.isEmpty else { return links }
+    let files = Set(problems.compactMap(\.span?.file))
+    let spans = members.compactMap { self[$0] }.filter { $0.isWritten }.map(\.node.span).filter {
+      files.contains($0.file)
+    }
+    return sorted(problems(in: spans) + links)
+  }
+
+  private func problems(in spans: [Span]) -> [Problem] {
+    let byFile = Dictionary(grouping: spans, by: \.file)
+    return problems.filter { problem in
+      guard let span = problem.span, let whole = byFile[span.file] else { return false }
+      return whole.contains { $0.start <= span.start && span.start <= $0.end }
+    }
+  }
+
+  /// One for each thing that's missing, however often an object asks for it.
+  private func broken(_ links: [Link]) -> [Problem] {
+    var seen: Set<Reference> = []
+    return links.compactMap { link in
+      guard link.isBroken, let missing = link.missing,
+        seen.insert(Reference(from: link.from, missing: missing)).inserted
+      else { return nil }
+      return Problem(.error, missingReference, at: link.node.place, missing.description, hint: remedy(for: missing))
+    }
+  }
+
+  private func sorted(_ problems: [Problem]) -> [Problem] {
+    guard problems.count > 1 else { return problems }
+    return problems.enumerated().sorted { a, b in
+      (a.element.file, a.element.span?.start ?? -1, a.offset) < (b.element.file, b.element.span?.start ?? -1, b.offset)
+    }.map(\.element)
   }
 
   /// The object and whatever controllers make of it, near ones first; no object twice.

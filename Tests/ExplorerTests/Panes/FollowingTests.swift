@@ -91,7 +91,9 @@ struct FollowingTests {
     let subject = inventory.subject("ConfigMap/twice")
     _ = pane.receive(.tab(.warnings), on: subject, in: inventory, size: size)
     let asked = pane.receive(.open, on: subject, in: inventory, size: size)
-    #expect(asked == [.openFile(file: "shop.yaml", line: 6)])
+    let problem = try #require(inventory.problems.first?.span)
+    #expect(problem.line == 6)
+    #expect(asked == [.openSource(try #require(inventory.resources.first?.id), problem)])
   }
 
   @Test("the values of a Secret are hidden again when another object was shown")

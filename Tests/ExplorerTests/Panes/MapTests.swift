@@ -14,10 +14,10 @@ struct MapTests {
     #expect(
       picture == """
         ┌ Deployment/web ────────────────────────────────────────────────────────────────────┐
-        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings                                  │
+        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings(1)                               │
         │────────────────────────────────────────────────────────────────────────────────────│
         │┌ YOUR MANIFESTS ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐  ┌ CLUSTER ADMIN, BEFOREHAND ╌┐│
-        │╎                     ▸ Deployment/web ×3 ━━━━━┓   ╎  ╎    LimitRange  assumed     ╎│
+        │╎                     ▸ Deployment/web ×3  E1 ━┓   ╎  ╎    LimitRange  assumed     ╎│
         │╎ ┌────────────┐      ┃ ┌ pod  app=web ──────┐ ┃   ╎  ╎    ResourceQuota  assumed  ╎│
         │╎ │HPA/web     │─────▸┃ │┌ container web ───┐│ ├(1)╎  ╎(2)▸Secret/db-cred ✗        ╎│
         │╎ │1..10       │      ┃ ││nginx:1.27 :8080  ││ ┃   ╎  └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┘│
@@ -56,10 +56,10 @@ struct MapTests {
     #expect(
       picture == """
         + Deployment/web --------------------------------------------------------------------+
-        | 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings                                  |
+        | 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings(1)                               |
         |------------------------------------------------------------------------------------|
         |+ YOUR MANIFESTS ..................................+  + CLUSTER ADMIN, BEFOREHAND .+|
-        |:                     > Deployment/web x3 =====+   :  :    LimitRange  assumed     :|
+        |:                     > Deployment/web x3  E1 =+   :  :    LimitRange  assumed     :|
         |: +------------+      # + pod  app=web ------+ #   :  :    ResourceQuota  assumed  :|
         |: |HPA/web     |-----># |+ container web ---+| +(1):  :(2)>Secret/db-cred x        :|
         |: |1..10       |      # ||nginx:1.27 :8080  || #   :  +............................+|
@@ -98,10 +98,10 @@ struct MapTests {
     #expect(
       picture == """
         ┌ Deployment/web ──────────────────────────────────────────┐
-        │ 1 Overview  2 YAML [3 Map] 4 Time  5 Warn                │
+        │ 1 Overview  2 YAML [3 Map] 4 Time  5 Warn(1)             │
         │──────────────────────────────────────────────────────────│
         │▸YOUR MANIFESTS                                           │
-        │ (7)   Deployment/web ×3                                  │
+        │ (7)   Deployment/web ×3  E1                              │
         │         manages     (1)▸ ReplicaSet/web-‹1›              │
         │         env         (2)▸ Secret/db-cred ✗                │
         │         mounts      (3)▸ ConfigMap/web-conf              │
@@ -135,10 +135,10 @@ struct MapTests {
     #expect(
       picture == """
         ┌ Deployment/web ────────────────────────────────────────────────────────────────────┐
-        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings                                  │
+        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings(1)                               │
         │────────────────────────────────────────────────────────────────────────────────────│
         │┌ YOUR MANIFESTS ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐  ┌ CLUSTER ADMIN, BEFOREHAND ╌┐│
-        │╎ ┌────────────┐      ▸ Deployment/web ×3 ━━━━━┓   ╎  ╎    LimitRange  assumed     ╎│
+        │╎ ┌────────────┐      ▸ Deployment/web ×3  E1 ━┓   ╎  ╎    LimitRange  assumed     ╎│
         │╎ │HPA/web     │─────▸┃ web                    ├(1,2) ╎    ResourceQuota  assumed  ╎│
         │╎ │1..10       │      ┗━━━━━━━━━━━━┬━━━━━━━━━━━┛   ╎  ╎(2)▸Secret/db-cred ✗        ╎│
         │╎ └────────────┘                   ▾               ╎  └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┘│
@@ -166,10 +166,10 @@ struct MapTests {
     #expect(
       picture == """
         ┌ Deployment/web ────────────────────────────────────────────────────────────────────┐
-        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings                                  │
+        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings(1)                               │
         │────────────────────────────────────────────────────────────────────────────────────│
         │┌ YOUR MANIFESTS ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┐  ┌ CLUSTER ADMIN, BEFOREHAND ╌┐│
-        │╎                     ▸ Deployment/web ×3 ━━━━━┓   ╎  ╎(2)▸Secret/db-cred ✗        ╎│
+        │╎                     ▸ Deployment/web ×3  E1 ━┓   ╎  ╎(2)▸Secret/db-cred ✗        ╎│
         │╎ ┌────────────┐      ┃ ┌ pod  app=web ──────┐ ┃   ╎  └╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌┘│
         │╎ │HPA/web     │─────▸┃ │┌ container web ───┐│ ├(1)╎                                │
         │╎ │1..10       │      ┃ ││nginx:1.27 :8080  ││ ┃   ╎  ┌ RUN TIME, BY CONTROLLERS ╌╌┐│

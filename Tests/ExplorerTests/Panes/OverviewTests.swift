@@ -14,7 +14,7 @@ struct OverviewTests {
     #expect(
       picture == """
         ┌ Deployment/web ─────────────────────────────────┐
-        │[1 Overview] 2 YAML  3 Map  4 Time  5 Warn       │
+        │[1 Overview] 2 YAML  3 Map  4 Time  5 Warn(1)    │
         │─────────────────────────────────────────────────│
         │▸replicas 3   1..10 by HPA/web                   │
         │ strategy RollingUpdate surge 25% unavail 25%    │
@@ -31,7 +31,7 @@ struct OverviewTests {
         │   volume    conf  ConfigMap/web-conf            │
         │   volume    tmp  emptyDir                       │
         │ reached by  Ingress/shop › Service/web:80       │
-        │ uses        Secret/db-cred   ✗ not in files     │
+        │ uses        Secret/db-cred   ✗ not in files   E1│
         │             ConfigMap/web-conf                  │
         │ owns        ReplicaSet/web-‹1› › 3 Pods         │
         │                                                 │
@@ -47,7 +47,7 @@ struct OverviewTests {
     #expect(
       picture == """
         + Deployment/web ---------------------------------+
-        |[1 Overview] 2 YAML  3 Map  4 Time  5 Warn       |
+        |[1 Overview] 2 YAML  3 Map  4 Time  5 Warn(1)    |
         |-------------------------------------------------|
         |>replicas 3   1..10 by HPA/web                   |
         | strategy RollingUpdate surge 25% unavail 25%    |
@@ -64,7 +64,7 @@ struct OverviewTests {
         |   volume    conf  ConfigMap/web-conf            |
         |   volume    tmp  emptyDir                       |
         | reached by  Ingress/shop > Service/web:80       |
-        | uses        Secret/db-cred   x not in files     |
+        | uses        Secret/db-cred   x not in files   E1|
         |             ConfigMap/web-conf                  |
         | owns        ReplicaSet/web-<1> > 3 Pods         |
         |                                                 |
@@ -239,12 +239,12 @@ struct OverviewTests {
     #expect(
       picture == """
         ┌ NetworkPolicy/db ────────────────────────────────────────────────────┐
-        │[1 Overview] 2 YAML  3 Map  4 Timeline  5 Warnings                    │
-        │▸for pods    app=db                                                   │
+        │[1 Overview] 2 YAML  3 Map  4 Timeline  5 Warnings(1)                 │
+        │▸for pods    app=db                                                 E1│
         │ let in      from pods app=web of this namespace, or pods app=backup  │
         │             of all namespaces  on 5432/TCP                           │
         │ let out     nothing                                                  │
-        │ restricts   ✗ nothing matches app=db                                 │
+        │ restricts   ✗ nothing matches app=db                               E1│
         │                                                                      │
         │                                                                      │
         │                                                                      │
@@ -370,7 +370,7 @@ struct OverviewTests {
     #expect(
       picture == """
         ┌ shop ────────────────────────────────────────────────────┐
-        │[1 Overview] 2 YAML  3 Map  4 Time  5 Warn                │
+        │[1 Overview] 2 YAML  3 Map  4 Time  5 Warn(1)             │
         │──────────────────────────────────────────────────────────│
         │▸5 objects, 5 made at run time, 2 assumed                 │
         │       1  Deployment                                      │
@@ -385,7 +385,7 @@ struct OverviewTests {
         │       1  EndpointSlice                                   │
         │ ─────────────────────────────────────────────────────────│
         │ ✗ Secret/db-cred  env of Deployment/web                  │
-        │                                                          │
+        │ ─────────────────────────────────────────────────────────│
         └──────────────────────────────────────────────────────────┘
         """)
   }

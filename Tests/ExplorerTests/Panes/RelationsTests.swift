@@ -14,7 +14,7 @@ struct RelationsTests {
     #expect(
       picture == """
         ┌ Deployment/web ────────────────────────────────────────────────────┐
-        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings                  │
+        │ 1 Overview  2 YAML [3 Map] 4 Timeline  5 Warnings(1)               │
         │────────────────────────────────────────────────────────────────────│
         │▸Deployment/web                                             manifest│
         │ ├─ manages      ReplicaSet/web-‹1›                         run time│

@@ -36,7 +36,7 @@ struct SourceTests {
     #expect(
       picture == """
         ┌ Deployment/web ──────────────────────────────────────────┐
-        │ 1 Overview [2 YAML] 3 Map  4 Time  5 Warn                │
+        │ 1 Overview [2 YAML] 3 Map  4 Time  5 Warn(1)             │
         │──────────────────────────────────────────────────────────│
         │▸   1   │ apiVersion: apps/v1                             │
         │    2   │ kind: Deployment                                │
@@ -45,7 +45,7 @@ struct SourceTests {
         │    5   │   replicas: 3                                   │
         │    6   │   strategy: {type: RollingUpdate, rollingUpdate…│
         │    7   │   selector: {matchLabels: {app: web}}           │
-        │    8   ▸   template: … 20 lines                          │
+        │    8 E ▸   template: … 20 lines  ‹ Secret 'db-cred' is … │
         │                                                          │
         │                                                          │
         │──────────────────────────────────────────────────────────│
@@ -61,11 +61,11 @@ struct SourceTests {
     #expect(
       picture == """
         ┌ Deployment/web ──────────────────────────────────────────┐
-        │ 1 Overview [2 YAML] 3 Map  4 Time  5 Warn                │
+        │ 1 Overview [2 YAML] 3 Map  4 Time  5 Warn(1)             │
         │▸   1   │ apiVersion: apps/v1                             │
         │    2   │ kind: Deployment                                │
         │    3   │ metadata: {name: web}                           │
-        │    4   ▸ spec: … 24 lines                                │
+        │    4 E ▸ spec: … 24 lines  ‹ Secret 'db-cred' is missing │
         │                                                          │
         │                                                          │
         │                                                          │
@@ -81,12 +81,12 @@ struct SourceTests {
     #expect(
       picture == """
         ┌ Deployment/web ──────────────────────────────────────────┐
-        │ 1 Overview [2 YAML] 3 Map  4 Time  5 Warn                │
+        │ 1 Overview [2 YAML] 3 Map  4 Time  5 Warn(1)             │
         │▸  12   │       - {name: wait-db, image: "busybox:1.36"}  │
         │   14   │       - name: web                               │
         │   16   │         ports: [{containerPort: 8080, name: htt…│
         │   21   │         - name: DB_PASS                         │
-        │   22   │           valueFrom: {secretKeyRef: {name: db-c…│
+        │   22 E │           valueFrom: {secretKeyRef: {name: db-c…│
         │   25   │       - name: conf                              │
         │   26   │         configMap: {name: web-conf}             │
         │──────────────────────────────────────────────────────────│
@@ -145,14 +145,14 @@ struct SourceTests {
     #expect(
       picture == """
         ┌ Deployment/web ────────────────────────────────────────────────────────────┐
-        │ 1 Overview [2 YAML] 3 Map  4 Timeline  5 Warnings                          │
+        │ 1 Overview [2 YAML] 3 Map  4 Timeline  5 Warnings(1)                       │
         │   16   │         ports: [{containerPort: 8080, name: http}]                │
         │   17   │         resources:                                                │
         │   18   │           requests: {cpu: 100m, memory: 128Mi}                    │
         │   19   │           limits: {memory: 256Mi}                                 │
         │   20   │         env:                                                      │
         │   21   │         - name: DB_PASS                                           │
-        │▸  22   │           valueFrom: {secretKeyRef: {name: db-cred, key: password…│
+        │▸  22 E │           valueFrom: {secretKeyRef: {name: db-cred, key: password…│
         │────────────────────────────────────────────────────────────────────────────│
         │ …pec.containers[0].env[0].valueFrom.secretKeyRef.name  gd ✗ Secret/db-cred │
         └──────────────────────────────────────────────────────────── shop.yaml:1-28 ┘
@@ -166,7 +166,7 @@ struct SourceTests {
     #expect(
       picture == """
         ┌ Deployment/web ────────────────────────────────────────────────────────────┐
-        │ 1 Overview [2 YAML] 3 Map  4 Timeline  5 Warnings                          │
+        │ 1 Overview [2 YAML] 3 Map  4 Timeline  5 Warnings(1)                       │
         │────────────────────────────────────────────────────────────────────────────│
         │    1   │ apiVersion: apps/v1                                               │
         │    2   │ kind: Deployment                                                  │
