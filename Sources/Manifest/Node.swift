@@ -237,7 +237,8 @@ extension Node {
   var entry: Entry { arena.entries[index] }
   private var hasKey: Bool { index != document.rootIndex && entry.keyHash != 0 }
 
-  var children: [Node] {
+  /// What is directly in it, in order, without the cost of keys as strings.
+  package var children: [Node] {
     var nodes: [Node] = []
     var child = index + 1
     while child < entry.next {

@@ -223,11 +223,7 @@ extension Token.Kind {
 extension Node {
   /// What's directly in it, where it stands in the file's order.
   var writtenChildren: [Node] {
-    switch shape {
-    case .map: fields.map(\.value)
-    case .list: items
-    case .scalar, .null: []
-    }
+    shape == .map || shape == .list ? children : []
   }
 
   /// Whether it stands where it's read, and isn't a copy of what an alias points to.
