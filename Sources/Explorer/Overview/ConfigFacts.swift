@@ -7,7 +7,7 @@ extension FactSheet {
     let (data, binary) = (resource.node["data"], resource.node["binaryData"])
     immutable()
     fact("holds", counted(data.count + binary.count, "key"))
-    for (key, value) in data.fields {
+    for (key, value) in shown(data) {
       let text = value.text ?? "?"
       let first = text.prefix { !$0.isNewline }
       let size = byteWords(text.utf8.count)
@@ -15,7 +15,7 @@ extension FactSheet {
       let shown = first.utf8.count == text.utf8.count && text.utf8.count <= 60 ? text : size
       fact(key, Text(untrusted: shown, shown == size ? .textDim : nil), at: value, width: 24, indent: 2)
     }
-    for (key, value) in binary.fields {
+    for (key, value) in shown(binary) {
       let size = value.text.flatMap { decodeBase64($0.utf8) }.map { byteWords($0.count) } ?? "not base64"
       fact(key, "binary, \(size)", at: value, width: 24, indent: 2)
     }
@@ -27,7 +27,7 @@ extension FactSheet {
     fact("type", resource.node["type"], default: "Opaque")
     immutable()
     fact("holds", counted(data.count + plain.count, "key"))
-    for (key, value) in data.fields {
+    for (key, value) in shown(data) {
       let bytes = value.text.flatMap { decodeBase64($0.utf8) }
       guard let bytes else {
         fact(
@@ -37,7 +37,7 @@ extension FactSheet {
       }
       secretFact(key, String(decoding: bytes, as: UTF8.self), count: bytes.count, at: value)
     }
-    for (key, value) in plain.fields {
+    for (key, value) in shown(plain) {
       let text = value.text ?? ""
       secretFact(key, text, count: text.utf8.count, at: value)
     }
@@ -48,6 +48,11 @@ extension FactSheet {
   private mutating func secretFact(_ key: String, _ value: String, count: Int, at node: Node) {
     let text = showsSecrets ? Text(untrusted: value) : Text("hidden, \(byteWords(count))", .textDim)
     fact(key, text, at: node, width: 24, indent: 2)
+  }
+
+  /// As many keys as anybody reads; how many there are is told before.
+  private func shown(_ data: Node) -> [(key: String, value: Node)] {
+    data.children.prefix(500).map { ($0.key ?? "", $0) }
   }
 
   private mutating func immutable() {
