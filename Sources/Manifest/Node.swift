@@ -237,8 +237,9 @@ extension Node {
   var entry: Entry { arena.entries[index] }
   private var hasKey: Bool { index != document.rootIndex && entry.keyHash != 0 }
 
-  /// What is directly in it, in order, without the cost of keys as strings.
+  /// The items or the fields' values, in order; like `items` and `fields`, but without keys as strings.
   package var children: [Node] {
+    guard isWritten else { return [] }
     var nodes: [Node] = []
     var child = index + 1
     while child < entry.next {
