@@ -170,14 +170,32 @@ struct Wildcard: Sendable, Hashable {
 extension StringProtocol {
   /// The first place of a text, compared byte by byte; the empty text is at the start.
   func range(of part: String) -> Range<Index>? {
-    let (own, wanted) = (Array(utf8), Array(part.utf8))
-    guard own.count >= wanted.count else { return nil }
-    for start in 0...own.count - wanted.count where own[start...].starts(with: wanted) {
-      let from = utf8.index(startIndex, offsetBy: start)
-      return from..<utf8.index(from, offsetBy: wanted.count)
-    }
-    return nil
+    var part = part
+    let start = part.withUTF8 { offset(of: $0) }
+    guard let start else { return nil }
+    let from = utf8.index(startIndex, offsetBy: start)
+    return from..<utf8.index(from, offsetBy: part.utf8.count)
   }
 
-  func contains(_ part: Substring) -> Bool { range(of: String(part)) != nil }
+  func contains(_ part: Substring) -> Bool {
+    var part = part
+    return part.withUTF8 { offset(of: $0) } != nil
+  }
+
+  private func offset(of wanted: UnsafeBufferPointer<UInt8>) -> Int? {
+    // Filters ask this of ten thousand names for each letter typed, so nothing is copied.
+    utf8.withContiguousStorageIfAvailable { firstOffset(of: wanted, in: $0) }
+      ?? Array(utf8).withUnsafeBufferPointer { firstOffset(of: wanted, in: $0) }
+  }
+}
+
+private func firstOffset(of wanted: UnsafeBufferPointer<UInt8>, in own: UnsafeBufferPointer<UInt8>) -> Int? {
+  guard let first = wanted.first else { return 0 }
+  guard own.count >= wanted.count else { return nil }
+  for start in 0...own.count - wanted.count where own[start] == first {
+    var length = 1
+    while length < wanted.count, own[start + length] == wanted[length] { length += 1 }
+    if length == wanted.count { return start }
+  }
+  return nil
 }

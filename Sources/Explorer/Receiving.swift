@@ -176,7 +176,7 @@ extension State {
 extension State {
   private mutating func receive(_ input: Input, _ effects: inout [Effect]) {
     // What's typed while there's nothing to see yet is for what will be seen; only leaving can't wait.
-    if loading != nil, !hasLoaded {
+    if !hasLoaded {
       switch input {
       case .key(.escape), .key(.ctrl("c")): return receive(Core.cancelLoading, &effects)
       case .key("Q"): return receive(Core.quit, &effects)

@@ -6,8 +6,8 @@ import Manifest
 package struct State: Sendable {
   // What there is to see.
   package internal(set) var contents = Contents.empty
-  /// Nil when nothing is being read.
-  var loading: Loading?
+  /// Nil when nothing is being read; a program begins with reading.
+  var loading: Loading? = Loading(since: 0)
   /// Whether anything was read yet.
   var hasLoaded = false
 
