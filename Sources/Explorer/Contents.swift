@@ -42,6 +42,10 @@ package struct Contents: Sendable {
   package let problems: [Problem]
   /// How long reading took, in milliseconds; nil when nobody measured.
   package let milliseconds: Int?
+  /// The labels of the objects, in their order.
+  let names: [SearchText]
+  /// How many objects there are of each origin.
+  let written, assumed, derived: Int
   /// Which objects and files the problems belong to.
   let findings: Findings
 
@@ -55,6 +59,17 @@ package struct Contents: Sendable {
     self.packages = packages
     self.problems = inventory.problems + problems
     self.milliseconds = milliseconds
+    names = inventory.resources.map { SearchText($0.label) }
+    var (written, assumed) = (0, 0)
+    for resource in inventory.resources {
+      switch resource.origin {
+      case .written: written += 1
+      case .assumed: assumed += 1
+      case .derived: break
+      }
+    }
+    (self.written, self.assumed) = (written, assumed)
+    derived = inventory.resources.count - written - assumed
     findings = Findings(self.problems, in: inventory)
   }
 

@@ -74,14 +74,7 @@ extension State {
       let short = fit(sources, to: max(12, width / 3), cut: .middle, ellipsis: look.glyphs.middleEllipsis)
       text += Text("  ") + Text(untrusted: short)
     }
-    var (written, made, assumed) = (0, 0, 0)
-    for resource in inventory.resources {
-      switch resource.origin {
-      case .written: written += 1
-      case .derived: made += 1
-      case .assumed: assumed += 1
-      }
-    }
+    let (written, made, assumed) = (contents.written, contents.derived, contents.assumed)
     var facts: [String] = []
     if width >= 80 { facts.append(plural(inventory.readings.count, "file")) }
     if hasLoaded { facts.append(plural(written, "object")) }

@@ -25,9 +25,15 @@ struct Palette: Sendable {
 
   private struct Candidate: Sendable {
     let kind: Kind
-    let text: String
+    let search: SearchText
     let detail: String
     let message: Message
+
+    init(_ kind: Kind, _ search: SearchText, _ detail: String, _ message: Message) {
+      (self.kind, self.search, self.detail, self.message) = (kind, search, detail, message)
+    }
+
+    var text: String { search.text }
   }
 
   private(set) var prompt: Prompt
@@ -54,29 +60,25 @@ struct Palette: Sendable {
       let keys = state.keymap.names(of: command.id).first
       let word = command.words.first.map { String($0.prefix { $0 != " " }) }
       let text = word.map { "\($0)  \(command.title)" } ?? command.title
-      result.append(Candidate(kind: .command, text: text, detail: keys ?? "", message: .run(command.id, .init())))
+      result.append(Candidate(.command, SearchText(text), keys ?? "", .run(command.id, .init())))
     }
-    for resource in state.inventory.resources {
+    for (resource, name) in zip(state.inventory.resources, state.contents.names) {
       let space = resource.namespace.isEmpty ? "" : "ns \(resource.namespace)"
-      result.append(
-        Candidate(kind: .object, text: resource.label, detail: space, message: .request(.open(resource.id))))
+      result.append(Candidate(.object, name, space, .request(.open(resource.id))))
     }
     for problem in state.contents.problems.prefix(2000) {
       let line = problem.span?.line ?? 1
-      result.append(
-        Candidate(
-          kind: .problem, text: "\(problem.severity.letter) \(problem.message)", detail: "\(problem.file):\(line)",
-          message: .request(.openFile(file: problem.file, line: line))))
+      let text = SearchText("\(problem.severity.letter) \(problem.message)")
+      let message = Message.request(.openFile(file: problem.file, line: line))
+      result.append(Candidate(.problem, text, "\(problem.file):\(line)", message))
     }
     for reading in state.inventory.readings {
       let name = reading.file.name
-      result.append(Candidate(kind: .file, text: name, detail: "", message: .request(.openFile(file: name, line: 1))))
+      result.append(Candidate(.file, SearchText(name), "", .request(.openFile(file: name, line: 1))))
     }
     for option in Option.all {
-      result.append(
-        Candidate(
-          kind: .option, text: "set \(option.name)=\(option.value(state.settings))", detail: option.values,
-          message: .core(.palette("set \(option.name)="))))
+      let text = SearchText("set \(option.name)=\(option.value(state.settings))")
+      result.append(Candidate(.option, text, option.values, .core(.palette("set \(option.name)="))))
     }
     return result
   }
@@ -93,9 +95,10 @@ struct Palette: Sendable {
       found = Array(candidates.indices.filter { wanted == nil || candidates[$0].kind == wanted }.prefix(Self.limit))
       return
     }
+    let query = FuzzyQuery(text)
     var scored: [(index: Int, score: Int)] = []
     for index in candidates.indices where wanted == nil || candidates[index].kind == wanted {
-      if let score = fuzzyScore(text, in: candidates[index].text) { scored.append((index, score)) }
+      if let score = query.score(in: candidates[index].search) { scored.append((index, score)) }
     }
     scored.sort { ($1.score, $0.index) < ($0.score, $1.index) }
     found = scored.prefix(Self.limit).map(\.index)

@@ -76,10 +76,10 @@ extension State {
   var navigatorHeight: Int { max(1, size(of: .navigator).height - 2) }
 
   mutating func sendToNavigator(_ message: ObjectsPane.Message) {
-    let before = navigator.subject
+    let (before, file) = (navigator.selectedID, openFile)
     openFile = nil
     let opens = navigator.receive(message, height: navigatorHeight)
-    if navigator.subject != before { subjectChanged() }
+    if navigator.selectedID != before || file != nil { subjectChanged() }
     if opens { openSelected() }
   }
 
@@ -166,6 +166,11 @@ extension State {
     if contents.isEmpty { focus = .navigator }
     if focus == .inspector, layout.sizeClass != .l, !isFullScreen { focus = .detail }
     if focus == .inspector, mode != .normal, !isFullScreen { focus = .detail }
+    let now = Shown(id: navigator.selectedID, file: openFile)
+    if now != shown {
+      shown = now
+      subjectChanged()
+    }
     // Scrolls that the new height needs.
     navigator.reveal(height: navigatorHeight)
   }

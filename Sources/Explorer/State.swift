@@ -31,6 +31,8 @@ package struct State: Sendable {
   var line: Line?
   /// A file that's shown instead of what the navigator has selected.
   var openFile: String?
+  /// What the detail was last turned to.
+  var shown: Shown?
   /// Whether text panes show only lines that match the search.
   var showsOnlyMatching = false
 
@@ -81,6 +83,11 @@ extension State {
     var isEmpty: Bool { keys.isEmpty && count == nil }
   }
 
+  struct Shown: Sendable, Equatable {
+    let id: Outline.ID?
+    let file: String?
+  }
+
   struct Loading: Sendable {
     var progress = Progress(done: 0, total: nil, path: "")
     let since: Int
@@ -127,8 +134,7 @@ extension State {
 
   /// The object that's shown; nil when it's something else.
   package var resource: Resource? {
-    if case .resource(let id) = subject { return inventory[id] }
-    return nil
+    openFile == nil ? navigator.selectedResource : nil
   }
 
   package var layout: Layout {

@@ -37,6 +37,13 @@ package struct ObjectsPane: Sendable {
   private var contents = Contents.empty
   /// The indices of the items that are shown, in order.
   private(set) var rows: [Int] = []
+  /// What would find something, when nothing is found.
+  struct NearFilter: Sendable {
+    let text: String
+    let count: Int
+  }
+
+  private(set) var nearestFilter: NearFilter?
   /// How many objects the filter lets through.
   private(set) var matching = 0
   /// Where the selected item stands among the rows; nil when there are none.
@@ -74,6 +81,22 @@ extension ObjectsPane {
     case .package(let package): return .group(title: package.path, members: [])
     case .heading(let title), .zone(_, let title): return .group(title: title, members: members(below: item))
     }
+  }
+
+  /// What's selected, by what it's known by from one loading to the next.
+  var selectedID: Outline.ID? { selectedItem.map { outline.items[$0].id } }
+
+  /// The object of the selected row, or the one its container belongs to.
+  var selectedResource: Resource? {
+    guard let item = selectedItem else { return nil }
+    for candidate in [item] + outline.ancestors(of: item) {
+      switch outline.items[candidate].content {
+      case .resource(let index, _): return contents.inventory.resources[index]
+      case .part: continue
+      default: return nil
+      }
+    }
+    return nil
   }
 
   /// The place in a file that the selected row stands for beside its object: of a container.
@@ -462,6 +485,7 @@ extension ObjectsPane {
     }
     matching = found.count
     rows = isShown.indices.filter { isShown[$0] }
+    nearestFilter = rows.isEmpty ? findNearest() : nil
   }
 
   private func passes(_ resource: Resource, _ item: Outline.Item, _ matcher: Matcher) -> Bool {
@@ -473,13 +497,14 @@ extension ObjectsPane {
   }
 
   /// A filter like the present one that finds something; nil when none is near.
-  var nearestFilter: (text: String, count: Int)? {
+  private func findNearest() -> NearFilter? {
     guard matching == 0, filter.terms.count > 0 else { return nil }
     let words = filter.text.split(separator: " ").map(String.init)
     var candidates: [String] = []
     for (position, word) in words.enumerated() {
       guard let colon = word.firstIndex(of: ":") else {
-        let names = contents.inventory.resources.map { $0.name }
+        // Of very many names the first will do: a person waits for each letter.
+        let names = contents.inventory.resources.prefix(2000).map(\.name)
         if let near = nearest(to: word, among: names) { candidates.append(replacing(words, position, near)) }
         continue
       }
@@ -494,7 +519,7 @@ extension ObjectsPane {
       guard let filter = try? Filter(candidate) else { continue }
       let matcher = Matcher(contents, filter: filter)
       let count = contents.inventory.resources.count { matcher.matches($0, filter) }
-      if count > 0 { return (candidate, count) }
+      if count > 0 { return NearFilter(text: candidate, count: count) }
     }
     return nil
   }
