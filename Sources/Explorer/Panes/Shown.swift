@@ -118,10 +118,16 @@ extension Inventory {
   }
 
   private func problems(in spans: [Span]) -> [Problem] {
-    let byFile = Dictionary(grouping: spans, by: \.file)
+    let byFile = Dictionary(grouping: spans, by: \.file).mapValues { $0.sorted { $0.start < $1.start } }
     return problems.filter { problem in
-      guard let span = problem.span, let whole = byFile[span.file] else { return false }
-      return whole.contains { $0.start <= span.start && span.start <= $0.end }
+      guard let span = problem.span, let sorted = byFile[span.file] else { return false }
+      // Objects don't overlap, so only the last that begins before can hold it.
+      var (low, high) = (0, sorted.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if sorted[middle].start <= span.start { low = middle + 1 } else { high = middle }
+      }
+      return low > 0 && span.start <= sorted[low - 1].end
     }
   }
 
