@@ -31,14 +31,14 @@ struct Agenda<Item: Sendable>: Sendable {
     }
   }
 
-  mutating func take() -> (at: Moment, item: Item)? {
+  mutating func take() -> (at: Moment, rank: Rank, item: Item)? {
     guard let first = heap.first else { return nil }
     let last = heap.removeLast()
     if !heap.isEmpty {
       heap[0] = last
       sink()
     }
-    return (first.at, first.item)
+    return (first.at, first.rank, first.item)
   }
 
   private mutating func sink() {
@@ -67,6 +67,18 @@ enum Rank: Int, Sendable, Comparable {
   case controller, endpoints, proxy
   /// The kubelet hears from the runtime what happened: an instant after everything else.
   case runtimeEvent
+  /// What controllers, slices and proxies make of that: once for all pods that had something to tell.
+  case lateController, lateEndpoints, lateProxy
+
+  /// The same work after the runtime's events.
+  var late: Rank {
+    switch self {
+    case .controller: .lateController
+    case .endpoints: .lateEndpoints
+    case .proxy: .lateProxy
+    default: self
+    }
+  }
 
   static func < (a: Rank, b: Rank) -> Bool { a.rawValue < b.rawValue }
 }

@@ -27,6 +27,7 @@ package struct Event: Sendable, Equatable {
     case kubeProxy = "kube-proxy"
     case deployment, replicaset, statefulset, daemonset, job, cronjob, hpa
     case nodeLifecycle = "node-lifecycle"
+    case garbageCollector = "garbage-collector"
     case simulator
   }
 
@@ -53,8 +54,27 @@ package struct Event: Sendable, Equatable {
     case claimCreated = "claim-created"
     case jobCreated = "job-created"
     case nodeUnreachable = "node-unreachable"
-    /// The run ends here although more would happen: its end, or too many events.
+    // Beyond the golden scenarios' words.
+    case objectCreated = "object-created"
+    case objectRemoved = "object-removed"
+    case claimRemoved = "claim-removed"
+    /// The API refuses what a controller wants to create.
+    case createRefused = "create-refused"
+    case notScheduled = "not-scheduled"
+    case notMounted = "not-mounted"
+    case configError = "config-error"
+    case cordoned
+    case drainRefused = "drain-refused"
+    case nodeDown = "node-down"
+    case nodeUp = "node-up"
+    /// Its node ends a pod: pressure, shutdown, a deadline.
+    case ended
+    /// Something that's assumed, or left out.
+    case note
+    /// The run ends here, at the time it was to.
     case horizon
+    /// The run ends here, as more events happened than anybody would read.
+    case eventLimit = "event-limit"
   }
 
   package subscript(key: String) -> Detail? { details.first { $0.key == key }?.value }

@@ -1,3 +1,4 @@
+import Kubernetes
 import Manifest
 
 /// What is tried out: the state before the start, how programs and the network behave, and what people do.
@@ -9,6 +10,8 @@ package struct Experiment: Sendable {
   package var end = Moment.seconds(600)
   /// The Kubernetes minor version whose rules hold.
   package var minor = 35
+  /// What t = 0 is on the wall clock: only CronJobs ask.
+  package var clock = Timestamp(year: 2026, month: 1, day: 1)
 
   package init() {}
 }
@@ -21,6 +24,8 @@ package struct Given: Sendable {
   package var nodes: [(name: String, pods: [String])] = []
   /// Pods that run but aren't ready.
   package var notReady: [String] = []
+  /// By the pod's name.
+  package var annotations: [String: [String: String]] = [:]
 
   package init() {}
 }
@@ -36,8 +41,22 @@ package struct Knobs: Sendable {
   package var proxyDelay = Moment.zero
   /// From a pod's change to the write of its EndpointSlice.
   package var endpointDelay = Moment.zero
+  /// How often an autoscaler looks. Source: HP-1.
+  package var autoscalePeriod = Moment.seconds(15)
+  /// Values of metrics over time, by the metric's name; `cpu` and `memory` for resources, in the target's unit.
+  package var metrics: [String: [Sample]] = [:]
+  /// ConfigMaps, Secrets and claims that pods name and the manifests don't hold are there all the same.
+  package var assumesMissing = false
+  /// What a soft eviction threshold grants at most; nil for what the pod itself asks for.
+  package var softEvictionGrace: Int?
 
   package init() {}
+
+  package struct Sample: Sendable, Hashable {
+    package var from: Moment
+    package var value: Double
+    package init(from: Moment, value: Double) { (self.from, self.value) = (from, value) }
+  }
 
   /// How a container of a pod behaves.
   func behavior(of container: String, in pod: String) -> Behavior {
@@ -136,4 +155,29 @@ package enum Deed: Sendable, Hashable {
   /// `grace` nil: not sent, the pod's own holds.
   case delete(grace: Int?, force: Bool)
   case setCondition(type: String, value: Bool)
+  case scale(replicas: Int)
+  /// A change of the pod template, or of a bare pod.
+  case setImage(container: String, image: String)
+  /// One call of the eviction subresource.
+  case evict
+  /// `kubectl drain`: cordon, evict all, try refused ones again every 5 s.
+  case drain(DrainOptions)
+  /// The node and everything on it vanish.
+  case nodeDies
+  /// The node loses its power and is back after so long: all containers of its pods start anew.
+  case reboot(back: Moment)
+  /// A graceful shutdown with so many seconds for the pods.
+  case shutDown(grace: Int)
+  case pressureEvict(hard: Bool)
+  /// A Job or CronJob is halted, or goes on.
+  case suspend(Bool)
+  /// A rollout is halted, or goes on.
+  case pause(Bool)
+}
+
+package struct DrainOptions: Sendable, Hashable {
+  package var ignoresDaemonSets = false
+  package var deletesEmptyDirs = false
+  package var forces = false
+  package init() {}
 }

@@ -62,6 +62,16 @@ struct GoldenReader {
     experiment.given = given(node["given"])
     experiment.knobs = knobs(node["knobs"])
     experiment.actions = node["actions"].items.compactMap { action($0) }
+    if node["clock"].isPresent {
+      if let clock = Timestamp(node["clock"].text ?? "") {
+        experiment.clock = clock
+      } else {
+        problems.append(
+          Problem(
+            .error, "scenario", at: node["clock"].place, "'\(node["clock"].text ?? "")' is no instant",
+            hint: "write it as 2026-01-01T00:00:00Z"))
+      }
+    }
     experiment.end = latest(in: node["expect"], experiment.actions) + .seconds(1)
     return experiment
   }
@@ -81,6 +91,9 @@ struct GoldenReader {
     given.steadySince = node["steadySince"].double.map { Moment(seconds: $0) }
     given.nodes = node["nodes"].fields.map { ($0.key, $0.value.items.compactMap(\.text)) }
     given.notReady = node["notReady"].items.compactMap(\.text)
+    for (pod, annotations) in node["annotations"].fields {
+      for (key, value) in annotations.fields { given.annotations[pod, default: [:]][key] = value.text }
+    }
     return given
   }
 
@@ -102,6 +115,14 @@ struct GoldenReader {
     }
     check(node["kubeProxy"], ["syncDelay"])
     knobs.proxyDelay = moment(node["kubeProxy"]["syncDelay"]) ?? .zero
+    check(node["hpa"], ["syncPeriod"])
+    if let period = moment(node["hpa"]["syncPeriod"]), period > .zero { knobs.autoscalePeriod = period }
+    for (name, samples) in node["metrics"].fields {
+      knobs.metrics[name] = samples.items.map { sample in
+        check(sample, ["from", "value"])
+        return Knobs.Sample(from: moment(sample["from"]) ?? .zero, value: sample["value"].double ?? 0)
+      }
+    }
     return knobs
   }
 
@@ -159,6 +180,12 @@ struct GoldenReader {
     case "delete": deed = .delete(grace: node["gracePeriodSeconds"].int, force: node["force"].bool ?? false)
     case "set-condition":
       deed = .setCondition(type: node["type"].text ?? "", value: node["value"].text?.lowercased() == "true")
+    case "scale": deed = .scale(replicas: node["replicas"].int ?? 0)
+    case "set-image": deed = .setImage(container: node["container"].text ?? "", image: node["image"].text ?? "")
+    case "evict": deed = .evict
+    case "drain": deed = .drain(DrainOptions())
+    case "node-dies": deed = .nodeDies
+    case "node-pressure-evict": deed = .pressureEvict(hard: node["threshold"].text != "soft")
     default:
       problems.append(
         Problem(.error, "scenario", at: node["do"].place, "'do: \(node["do"].text ?? "")' isn't known"))

@@ -168,7 +168,7 @@ extension Play {
   /// Zero and every instant after it at which anybody could see something else.
   private var instants: [Moment] {
     let world = timeline.world
-    let all = world.history.map(\.at) + world.slices.map(\.at)
+    let all = world.pods.flatMap { $0.snapshots.map(\.at) } + world.slices.map(\.at)
     return [.zero] + Set(all).filter { $0 > .zero && $0 <= end }.sorted()
   }
 

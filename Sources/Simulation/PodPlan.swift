@@ -11,10 +11,14 @@ struct PodPlan: Sendable {
   let grace: Int
   let restartPolicy: RestartPolicy
   let readinessGates: [String]
+  let schedulingGates: [String]
+  let activeDeadline: Int?
   let labels: Labels
 
-  /// - Parameter root: a Pod, or a pod template.
-  init(_ root: Node) {
+  /// - Parameters:
+  ///   - root: a Pod, or a pod template.
+  ///   - images: what the containers were given later instead of what's written.
+  init(_ root: Node, images: [String: String] = [:]) {
     let spec = root["spec"]
     node = root
     let fallback = RestartPolicy(rawValue: spec["restartPolicy"].string ?? "") ?? .always
@@ -22,9 +26,11 @@ struct PodPlan: Sendable {
     grace = max(0, spec["terminationGracePeriodSeconds"].int ?? 30)
     labels = Labels(root["metadata"]["labels"])
     readinessGates = spec["readinessGates"].items.compactMap { $0["conditionType"].string }
+    schedulingGates = spec["schedulingGates"].items.compactMap { $0["name"].string }
+    activeDeadline = spec["activeDeadlineSeconds"].int
     containers =
-      spec["initContainers"].items.map { ContainerPlan($0, isInit: true, podPolicy: fallback) }
-      + spec["containers"].items.map { ContainerPlan($0, isInit: false, podPolicy: fallback) }
+      spec["initContainers"].items.map { ContainerPlan($0, isInit: true, podPolicy: fallback, images: images) }
+      + spec["containers"].items.map { ContainerPlan($0, isInit: false, podPolicy: fallback, images: images) }
   }
 
   var inits: Range<Int> { 0..<(containers.firstIndex { $0.role == .main } ?? containers.count) }
@@ -53,15 +59,17 @@ struct ContainerPlan: Sendable {
   let preStop: HookPlan?
   let postStart: HookPlan?
 
-  init(_ node: Node, isInit: Bool, podPolicy: RestartPolicy) {
+  init(_ node: Node, isInit: Bool, podPolicy: RestartPolicy, images: [String: String]) {
     let own = RestartPolicy(rawValue: node["restartPolicy"].string ?? "")
     self.node = node
     name = node["name"].text ?? ""
-    image = node["image"].text ?? ""
+    let written = node["image"].text ?? ""
+    image = images[name] ?? written
     role = isInit ? (own == .always ? .sidecar : .initial) : .main
     restartPolicy = own ?? podPolicy
     restartRules = node["restartPolicyRules"].items.map(RestartRule.init)
-    pullPolicy = node["imagePullPolicy"].string ?? Image.defaultPullPolicy(for: image)
+    // Set when the object is created; another image later doesn't change it (ST-5).
+    pullPolicy = node["imagePullPolicy"].string ?? Image.defaultPullPolicy(for: written)
     probes = Dictionary(
       uniqueKeysWithValues: Probing.allCases.compactMap { kind in
         let probe = node["\(kind.rawValue)Probe"]
@@ -83,8 +91,11 @@ struct ContainerPlan: Sendable {
 struct RestartRule: Sendable {
   let isIn: Bool
   let codes: [Int]
+  /// Not only its own container starts again, all do (CL-12).
+  let restartsAll: Bool
 
   init(_ node: Node) {
+    restartsAll = node["action"].string == "RestartAllContainers"
     isIn = node["exitCodes"]["operator"].string != "NotIn"
     codes = node["exitCodes"]["values"].items.compactMap(\.int)
   }

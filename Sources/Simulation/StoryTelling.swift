@@ -4,7 +4,10 @@ import Manifest
 extension Story {
   init(_ timeline: Timeline, _ stage: Stage, until end: Moment) {
     var teller = StoryTeller(timeline, stage)
-    for (index, event) in timeline.events.enumerated() where event.at <= end { teller.tell(event, index) }
+    // The end of the run is no part of the story.
+    for (index, event) in timeline.events.enumerated() where event.at <= end && event.what != .horizon {
+      teller.tell(event, index)
+    }
     steps = teller.steps
     routine = teller.routine
   }

@@ -16,8 +16,8 @@ extension Golden {
   package func verify() -> [Mismatch] {
     let timeline = simulate(inventory, experiment)
     let checks: [(String, (Node, Timeline) -> String?)] = [
-      ("never", never), ("rows", row), ("groups", group), ("endpoints", endpoint), ("workloads", unsupported),
-      ("objects", unsupported), ("clients", client),
+      ("never", never), ("rows", row), ("groups", group), ("endpoints", endpoint), ("workloads", workload),
+      ("objects", object), ("clients", client),
     ]
     var mismatches: [Mismatch] = []
     if let first = firstMissingEvent(timeline) { mismatches.append(first) }
@@ -57,8 +57,9 @@ extension Golden {
   private func never(_ node: Node, _ timeline: Timeline) -> String? {
     let before = node["before"].double.map { Moment(seconds: $0) }
     let after = node["after"].double.map { Moment(seconds: $0) }
+    // What led to the given state is no part of the scenario.
     return timeline.events.first { event in
-      before.map { event.at < $0 } ?? true && after.map { event.at > $0 } ?? true
+      event.at >= .zero && before.map { event.at < $0 } ?? true && after.map { event.at > $0 } ?? true
         && matches(event, node, ignoring: ["before", "after"])
     }.map(\.summary)
   }
@@ -74,14 +75,33 @@ extension Golden {
   }
 
   private func group(_ node: Node, _ timeline: Timeline) -> String? {
+    let pods = timeline.pods(
+      of: node["workload"].text ?? "", revision: node["revision"].int, at: Moment(seconds: node["t"].double ?? 0))
+    let count = node["status"].text.map { status in pods.count { $0.row.status == status } } ?? pods.count
+    return count == node["count"].int ? nil : "count: \(count), of \(pods.map { "\($0.name) \($0.row.status)" })"
+  }
+
+  private func workload(_ node: Node, _ timeline: Timeline) -> String? {
+    let columns = timeline.columns(of: node["object"].text ?? "", at: Moment(seconds: node["t"].double ?? 0))
+    guard let columns else { return "no such object" }
+    let isEqual = node.fields.allSatisfy { key, value in
+      ["t", "object"].contains(key) || columns[key] == (value.text ?? "")
+    }
+    if isEqual { return nil }
+    return columns.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
+  }
+
+  private func object(_ node: Node, _ timeline: Timeline) -> String? {
     let at = Moment(seconds: node["t"].double ?? 0)
-    let workload = node["workload"].text ?? ""
-    let revision = node["revision"].text
-    let rows = timeline.pods.filter { name in
-      name.hasPrefix(workload) && (revision.map { name.hasPrefix("\(workload)@\($0)#") } ?? true)
-    }.compactMap { timeline.row(of: $0, at: at) }
-    let count = node["status"].text.map { status in rows.count { $0.status == status } } ?? rows.count
-    return count == node["count"].int ? nil : "count: \(count)"
+    let name = node["object"].text ?? ""
+    let isThere = timeline.isThere(name, at: at)
+    if let present = node["present"].bool, present != isThere { return "present: \(isThere)" }
+    if let user = node["usedBy"].text {
+      let claim = name.split(separator: "/").last.map(String.init) ?? ""
+      let users = timeline.users(ofClaim: claim, at: at)
+      if !users.contains(user) { return "usedBy: \(users)" }
+    }
+    return nil
   }
 
   private func endpoint(_ node: Node, _ timeline: Timeline) -> String? {
@@ -103,8 +123,6 @@ extension Golden {
       ? nil : "outcomes: [\(outcomes.sorted().joined(separator: ", "))]"
   }
 
-  private func unsupported(_ node: Node, _ timeline: Timeline) -> String? { "nothing of the kind" }
-
   private func matches(_ event: Event, _ node: Node, ignoring ignored: Set<String>) -> Bool {
     node.fields.allSatisfy { key, value in ignored.contains(key) || matches(event, key, value) }
   }
@@ -118,7 +136,10 @@ extension Golden {
     default:
       switch event[key] {
       case .text(let text): return text == value.text
-      case .number(let number): return value.double.map { abs($0 - number) < 0.001 } ?? false
+      case .number(let number):
+        // A scheduled time may also be written as the instant it is.
+        let instant = value.text.flatMap { Timestamp($0) }.map { Double($0.seconds - experiment.clock.seconds) }
+        return (value.double ?? instant).map { abs($0 - number) < 0.001 } ?? false
       case .flag(let flag): return value.bool == flag
       case .list(let list): return list.sorted() == value.items.compactMap(\.text).sorted()
       case nil: return false

@@ -8,13 +8,8 @@ struct GoldenTests {
   static let scenarios: [Golden] =
     corpus.map { corpus in
       Golden.read(SourceFile(name: "scenarios.yaml", bytes: fileBytes("\(corpus)/../reference/scenarios.yaml")))
-        .scenarios.filter { !needsControllers.contains($0.id) }
+        .scenarios
     } ?? []
-
-  /// Deployments, StatefulSets, Jobs and the like aren't simulated yet.
-  static let needsControllers: Set = [
-    "C01", "R01", "R02", "R03", "R04", "J01", "J02", "J03", "H01", "D01",
-  ]
 
   @Test(
     "the simulation gives what the golden scenarios say", .enabled(if: corpus != nil, Comment(rawValue: needsCorpus)),

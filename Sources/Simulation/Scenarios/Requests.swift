@@ -136,7 +136,7 @@ private struct Life {
     unreachable = world.pods[pod].sandboxGone
     let container = stage.plan.containers.firstIndex { $0.name == stage.target?.name }
     let isSubject = world.pods[pod].name == stage.pod
-    for change in world.processes where change.pod == pod && change.container == container {
+    for change in world.pods[pod].processes where change.container == container {
       switch change.now {
       case .listening:
         runs.append((change.at + (isSubject ? dials.moment("answers-after") : .zero), Self.never, Self.never))

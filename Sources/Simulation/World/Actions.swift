@@ -1,146 +1,255 @@
 import Kubernetes
 import Manifest
 
+/// An object as scenarios name it: `deployment/web`, also `deployment/shop/web` with its namespace.
+struct ObjectName: Sendable, Hashable {
+  let kind: Kind?
+  let namespace: String?
+  let name: String
+
+  init(_ text: String) {
+    let parts = text.split(separator: "/", maxSplits: 2).map(String.init)
+    kind = parts.first.flatMap { Kind.named($0) }
+    namespace = parts.count == 3 ? parts[1] : nil
+    name = parts.count > 1 ? parts[parts.count - 1] : ""
+  }
+
+  init(_ kind: Kind, _ name: String) { (self.kind, namespace, self.name) = (kind, nil, name) }
+
+  func means(_ kind: Kind, _ name: String, in namespace: String) -> Bool {
+    self.kind == kind && self.name == name && self.namespace.map { $0 == namespace } ?? true
+  }
+
+  /// The name under which it's recorded.
+  var key: String { ObjectName.key(kind, name) }
+  static func key(_ kind: Kind?, _ name: String) -> String { "\(kind.map(word) ?? "?")/\(name)" }
+
+  /// A kind as scenarios call it.
+  static func word(_ kind: Kind) -> String {
+    switch kind {
+    case .horizontalPodAutoscaler: "hpa"
+    case .podDisruptionBudget: "pdb"
+    case .persistentVolumeClaim: "pvc"
+    default: kind.name.lowercased()
+    }
+  }
+}
+
 extension World {
   /// Puts the given state and all actions on the agenda.
   mutating func prepare() {
+    let made = Set(
+      experiment.actions.filter { $0.deed == .create }.map { ObjectName($0.object) })
+    makeNodes()
+    let written = inventory.resources.filter(\.isWritten)
+    for resource in written { makeAbsent(resource, unlessNot: made) }
     makeServices()
+    makeBudgets()
+    makeQuotas()
+    makeWrittenClaims()
     if let since = experiment.given.steadySince {
       now = since
-      for pod in plannedPods() {
-        images.formUnion(pod.plan.containers.map(\.image))
-        add(pod)
+      for resource in written {
+        if resource.runsPods { images.formUnion(PodPlan(resource.podTemplate).containers.map(\.image)) }
+        create(resource)
       }
     }
     for (index, action) in experiment.actions.enumerated() { agenda.add(.action(index), at: action.at, .action) }
   }
 
+  /// What an action creates later isn't there before; other objects that nobody runs are there from the start.
+  private mutating func makeAbsent(_ resource: Resource, unlessNot made: Set<ObjectName>) {
+    guard experiment.given.steadySince == nil, let kind = resource.kind else { return }
+    let namespace = inventory.effectiveNamespace(of: resource)
+    if made.contains(where: { $0.means(kind, resource.name, in: namespace) }) {
+      absent.insert(absenceKey(kind, resource.name, in: namespace))
+    }
+  }
+
+  func absenceKey(_ kind: Kind, _ name: String, in namespace: String) -> String {
+    "\(ObjectName.word(kind))/\(namespace)/\(name)"
+  }
+
   mutating func perform(_ action: Action) {
+    let target = ObjectName(action.object)
     switch action.deed {
-    case .create:
-      for pod in plannedPods() where pod.object == action.object { add(pod) }
-    case .delete(let grace, let force):
-      for pod in pods.indices where pods[pod].exists && "pod/\(pods[pod].name)" == action.object {
-        delete(pod, grace: grace, force: force)
-      }
+    case .create: create(target)
+    case .delete(let grace, let force): delete(target, grace: grace, force: force)
     case .setCondition(let type, let value):
-      for pod in pods.indices where pods[pod].exists && "pod/\(pods[pod].name)" == action.object {
+      for pod in living(target) {
         pods[pod].conditions[type] = value
         // The kubelet looks again when an outside actor changes a gate (CO-2).
         if pods[pod].plan.readinessGates.contains(type) { requestSync(pod) }
       }
+    case .scale(let replicas): scale(target, to: replicas, why: "somebody set spec.replicas to \(replicas)")
+    case .setImage(let container, let image): setImage(image, of: container, in: target)
+    case .evict: for pod in living(target) { evict(pod) }
+    case .drain(let options): if let node = node(target) { beginDrain(node, options) }
+    case .nodeDies: if let node = node(target) { die(node) }
+    case .reboot(let back): if let node = node(target) { reboot(node, back: back) }
+    case .shutDown(let grace): if let node = node(target) { shutDown(node, grace: grace) }
+    case .pressureEvict(let hard): for pod in living(target) { pressureEvict(pod, hard: hard) }
+    case .suspend(let isSuspended): suspend(target, isSuspended)
+    case .pause(let isPaused): pause(target, isPaused)
     }
   }
 
-  /// A pod of the manifests, before it's created.
-  struct PlannedPod {
-    let name: String
-    let namespace: String
-    let plan: PodPlan
-    var object: String { "pod/\(name)" }
-  }
-
-  /// The bare pods of the manifests, in their order.
-  private func plannedPods() -> [PlannedPod] {
-    inventory.resources(of: .pod).filter(\.isWritten).map { resource in
-      PlannedPod(
-        name: resource.name, namespace: inventory.effectiveNamespace(of: resource), plan: PodPlan(resource.node))
+  private func living(_ target: ObjectName) -> [Int] {
+    guard target.kind == .pod else { return [] }
+    return (podsByName[target.name] ?? []).filter { pod in
+      pods[pod].exists && target.namespace.map { $0 == pods[pod].namespace } ?? true
     }
   }
 
-  private mutating func add(_ planned: PlannedPod) {
-    let plan = planned.plan
-    let behaviors = plan.containers.map { experiment.knobs.behavior(of: $0.name, in: planned.name) }
-    pods.append(
-      Pod(
-        name: planned.name, namespace: planned.namespace, plan: plan, behaviors: behaviors,
-        runtimes: Array(repeating: ContainerRuntime(), count: plan.containers.count)))
-    let pod = pods.count - 1
-    tell(.api, .created, pod: pod, because: plan.node, why: "the pod is stored; no node has it yet")
-    record(pod)
-    agenda.add(.schedule(pod: pod), at: now, .scheduler)
+  private func node(_ target: ObjectName) -> Int? {
+    target.kind == .node ? nodes.firstIndex { $0.name == target.name } : nil
   }
 
-  /// Binds a pod to the node with the fewest pods (ST-2).
-  mutating func schedule(_ pod: Int) {
-    guard pods[pod].exists, pods[pod].deletion == nil else { return }
-    let given = experiment.given.nodes
-    let placed = given.first { $0.pods.contains(pods[pod].name) }?.name
-    let names = given.isEmpty ? ["n1"] : given.map(\.name)
-    let node = placed ?? names.min { load(of: $0) < load(of: $1) } ?? "n1"
-    pods[pod].node = node
-    pods[pod].status.isScheduled = true
-    record(pod)
-    tell(
-      .scheduler, .bound, pod: pod, [("node", .text(node))], because: pods[pod].plan.node["spec"]["nodeName"],
-      why: "the scheduler chose node \(node)")
-    agenda.add(.podChanged(pod), at: now, .kubelet)
-  }
-
-  private func load(of node: String) -> Int { pods.count { $0.exists && $0.node == node } }
-
-  /// A DELETE at the API server (TE-1, TE-10, TE-11, TE-15, TE-16).
-  mutating func delete(_ pod: Int, grace asked: Int?, force: Bool) {
-    let own = pods[pod].plan.grace
-    var grace = asked ?? own
-    if grace < 0 { grace = 1 }
-    // kubectl turns 0 without --force into 1 (TE-10).
-    if grace == 0, !force { grace = 1 }
-    let because = pods[pod].plan.node["spec"]["terminationGracePeriodSeconds"]
-    let source = asked == nil ? "the pod's own grace period" : "the grace period that was asked for"
-    if let deletion = pods[pod].deletion {
-      guard grace < deletion.grace else { return }
-      pods[pod].deletion?.grace = grace
-      tell(
-        .api, .deletionShortened, pod: pod, [("grace", .number(Double(grace)))], because: because,
-        why: "a second delete may only shorten the grace period; the stop that runs isn't interrupted")
-    } else {
-      if pods[pod].node == nil || pods[pod].status.phase.isTerminal { grace = 0 }
-      pods[pod].deletion = Pod.Deletion(grace: grace, at: now)
-      tell(
-        .api, .deletionMarked, pod: pod, [("grace", .number(Double(grace)))], because: because,
-        why: "deletionTimestamp is set, \(grace) s ahead (\(source)); the object stays until its containers are gone")
-      agenda.add(.podChanged(pod), at: now, .kubelet)
-      podChangedInAPI(pod)
+  private mutating func create(_ target: ObjectName) {
+    guard
+      let resource = inventory.resources.first(where: { resource in
+        resource.isWritten
+          && resource.kind.map {
+            target.means($0, resource.name, in: inventory.effectiveNamespace(of: resource))
+          } ?? false
+      })
+    else {
+      tell(.simulator, .note, [("object", .text(target.key))], why: "the manifests hold no \(target.key) to create")
+      return
     }
-    if grace == 0 { remove(pod) }
+    create(resource)
   }
 
-  /// Takes the object out of the API.
-  mutating func remove(_ pod: Int) {
-    guard pods[pod].exists else { return }
-    pods[pod].exists = false
-    record(pod)
-    let why =
-      pods[pod].worker.life == .finished
-      ? "all containers are gone, so the kubelet lets the object go"
-      : "the object is removed at once; its node may still be stopping the containers"
-    tell(.api, .removed, pod: pod, because: pods[pod].plan.node, why: why)
-    podChangedInAPI(pod)
+  /// Creates an object of the manifests; its controller then makes what belongs to it.
+  private mutating func create(_ resource: Resource) {
+    guard let kind = resource.kind else { return }
+    let namespace = inventory.effectiveNamespace(of: resource)
+    absent.remove(absenceKey(kind, resource.name, in: namespace))
+    switch kind {
+    case .pod:
+      createPod(
+        PodRequest(
+          name: resource.name, namespace: namespace, plan: PodPlan(resource.node), because: resource.node,
+          why: "the pod is stored; no node has it yet"))
+    case .replicaSet, .replicationController: createReplicaSet(resource, kind)
+    case .deployment: createDeployment(resource)
+    case .statefulSet: createStatefulSet(resource)
+    case .daemonSet: createDaemonSet(resource)
+    case .job: createJob(resource)
+    case .cronJob: createCronJob(resource)
+    case .horizontalPodAutoscaler: createAutoscaler(resource)
+    case .persistentVolumeClaim: createClaim(resource)
+    case .service: makeServiceAppear(resource)
+    case .podDisruptionBudget: for index in budgets.indices { enqueue(.budget(index)) }
+    default: break
+    }
+    record(ObjectName.key(kind, resource.name), [:])
   }
 
-  /// Keeps what everybody can see of a pod from now on.
-  mutating func record(_ pod: Int) {
-    history.append(
-      PodSnapshot(
-        at: now, pod: pod, exists: pods[pod].exists, isDeleting: pods[pod].deletion != nil, status: pods[pod].status))
+  /// Deletes an object, and in the background what belongs to it (GC-1).
+  private mutating func delete(_ target: ObjectName, grace: Int?, force: Bool) {
+    switch target.kind {
+    case .pod?: for pod in living(target) { delete(pod, grace: grace, force: force) }
+    case .replicaSet?, .replicationController?:
+      each(replicaSets, target, \.id) { $0.deleteReplicaSet($1) }
+    case .deployment?: each(deployments, target, \.id) { $0.deleteDeployment($1) }
+    case .statefulSet?: each(statefulSets, target, \.id) { $0.deleteStatefulSet($1) }
+    case .daemonSet?: each(daemonSets, target, \.id) { $0.deleteDaemonSet($1) }
+    case .job?: each(jobs, target, \.id) { $0.deleteJob($1) }
+    case .cronJob?: each(cronJobs, target, \.id) { $0.deleteCronJob($1) }
+    case .horizontalPodAutoscaler?: each(autoscalers, target, \.id) { $0.autoscalers[$1].id.exists = false }
+    case .podDisruptionBudget?:
+      for index in budgets.indices
+      where target.means(.podDisruptionBudget, budgets[index].name, in: budgets[index].namespace) {
+        absent.insert(absenceKey(.podDisruptionBudget, budgets[index].name, in: budgets[index].namespace))
+      }
+    case .persistentVolumeClaim?: deleteClaims(target)
+    case .node?: if let node = node(target) { deleteNode(node) }
+    case .service?: removeServices(target)
+    case let kind?:
+      for resource in inventory.resources(of: kind) where resource.isWritten && resource.name == target.name {
+        absent.insert(absenceKey(kind, resource.name, in: inventory.effectiveNamespace(of: resource)))
+      }
+    case nil: break
+    }
+    if target.kind != .pod { record(target.key, isThere: false, [:]) }
+  }
+
+  /// Does something to each object of a controller that a name means.
+  mutating func each<State>(
+    _ states: [State], _ target: ObjectName, _ id: KeyPath<State, ObjectID>, _ work: (inout World, Int) -> Void
+  ) {
+    for (index, state) in states.enumerated()
+    where state[keyPath: id].exists
+      && target.means(state[keyPath: id].kind, state[keyPath: id].name, in: state[keyPath: id].namespace)
+    {
+      work(&self, index)
+    }
+  }
+
+  /// Sets `spec.replicas` of a workload: a person or an autoscaler.
+  mutating func scale(_ target: ObjectName, to replicas: Int, why: String) {
+    each(deployments, target, \.id) { world, index in
+      world.deployments[index].replicas = replicas
+      world.enqueue(.deployment(index))
+    }
+    each(replicaSets, target, \.id) { world, index in world.scaleReplicaSet(index, to: replicas) }
+    each(statefulSets, target, \.id) { world, index in
+      world.statefulSets[index].replicas = replicas
+      world.enqueue(.statefulSet(index))
+    }
+    each(jobs, target, \.id) { world, index in
+      world.jobs[index].parallelism = replicas
+      world.enqueue(.job(index))
+    }
+  }
+
+  private mutating func setImage(_ image: String, of container: String, in target: ObjectName) {
+    each(deployments, target, \.id) { world, index in
+      world.deployments[index].template.setImage(image, of: container)
+      world.enqueue(.deployment(index))
+    }
+    each(replicaSets, target, \.id) { world, index in world.replicaSets[index].template.setImage(image, of: container) }
+    each(statefulSets, target, \.id) { world, index in world.setTemplate(ofStatefulSet: index, image, of: container) }
+    each(daemonSets, target, \.id) { world, index in world.setTemplate(ofDaemonSet: index, image, of: container) }
+    each(cronJobs, target, \.id) { world, index in world.cronJobs[index].template.setImage(image, of: container) }
+    for pod in living(target) { setImage(image, of: container, inPod: pod) }
+  }
+
+  private mutating func suspend(_ target: ObjectName, _ isSuspended: Bool) {
+    each(jobs, target, \.id) { world, index in
+      world.jobs[index].isSuspended = isSuspended
+      world.enqueue(.job(index))
+    }
+    each(cronJobs, target, \.id) { world, index in
+      world.cronJobs[index].isSuspended = isSuspended
+      world.enqueue(.cronJob(index))
+    }
+  }
+
+  private mutating func pause(_ target: ObjectName, _ isPaused: Bool) {
+    each(deployments, target, \.id) { world, index in
+      world.deployments[index].isPaused = isPaused
+      world.enqueue(.deployment(index))
+    }
   }
 }
 
-/// What the API said about a pod from an instant on.
-struct PodSnapshot: Sendable {
-  let at: Moment
-  let pod: Int
-  let exists: Bool
-  let isDeleting: Bool
-  let status: PodStatus
+/// What tells a controller's object apart, and whether it's still there.
+struct ObjectID: Sendable {
+  let kind: Kind
+  let name: String
+  let namespace: String
+  var exists = true
+  let createdAt: Moment
+
+  /// `deployment/web`
+  var key: String { ObjectName.key(kind, name) }
 }
 
-/// A container that began to listen, was signalled, or exited.
-struct ProcessChange: Sendable {
-  enum Now: Sendable { case listening, closed, gone }
-  let at: Moment
-  let pod: Int
-  let container: Int
-  let now: Now
+extension World {
+  func id(of resource: Resource, _ kind: Kind) -> ObjectID {
+    ObjectID(
+      kind: kind, name: resource.name, namespace: inventory.effectiveNamespace(of: resource), createdAt: now)
+  }
 }

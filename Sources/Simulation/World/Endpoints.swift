@@ -15,6 +15,9 @@ struct ServiceState: Sendable {
   let node: Node
   let selector: Selector
   let publishesNotReady: Bool
+  /// The pods that it selects, in order of creation, while they exist.
+  var members: [Int] = []
+  var exists = true
   var endpoints: [Endpoint] = []
   var rules: Backends
   var isQueued = false
@@ -48,27 +51,40 @@ extension World {
       return ServiceState(
         name: resource.name, namespace: inventory.effectiveNamespace(of: resource), node: resource.node,
         selector: Selector(selector), publishesNotReady: resource.node["spec"]["publishNotReadyAddresses"].bool == true,
+        exists: !absent.contains(
+          absenceKey(.service, resource.name, in: inventory.effectiveNamespace(of: resource))),
         rules: Backends(mode: .reject, pods: []))
     }
   }
 
-  /// What the API says of a pod changed: its Services look again.
-  mutating func podChangedInAPI(_ pod: Int) {
-    for service in services.indices where !services[service].isQueued && selects(service, pod) {
-      services[service].isQueued = true
-      agenda.add(.updateEndpoints(service), at: now + experiment.knobs.endpointDelay, .endpoints)
+  func selects(_ service: Int, _ pod: Int) -> Bool {
+    services[service].namespace == pods[pod].namespace && services[service].selector.matches(pods[pod].labels)
+  }
+
+  /// A Service that an action creates: its slices are made then.
+  mutating func makeServiceAppear(_ resource: Resource) {
+    let namespace = inventory.effectiveNamespace(of: resource)
+    for index in services.indices
+    where services[index].name == resource.name && services[index].namespace == namespace {
+      services[index].exists = true
+      updateEndpoints(index)
     }
   }
 
-  private func selects(_ service: Int, _ pod: Int) -> Bool {
-    services[service].namespace == pods[pod].namespace && services[service].selector.matches(pods[pod].plan.labels)
+  mutating func removeServices(_ target: ObjectName) {
+    for index in services.indices
+    where services[index].exists && target.means(.service, services[index].name, in: services[index].namespace) {
+      services[index].exists = false
+      updateEndpoints(index)
+    }
   }
 
   mutating func updateEndpoints(_ service: Int) {
     services[service].isQueued = false
     let before = services[service].endpoints
-    let members = pods.indices.filter { pod in
-      pods[pod].exists && pods[pod].status.hasAddress && !pods[pod].status.phase.isTerminal && selects(service, pod)
+    services[service].members.removeAll { !pods[$0].exists }
+    let members = services[service].members.filter { pod in
+      pods[pod].status.hasAddress && !pods[pod].status.phase.isTerminal && services[service].exists
     }
     let after = members.map { pod in
       let serving = pods[pod].status.isReady
@@ -82,7 +98,9 @@ extension World {
     slices.append(SliceSnapshot(at: now, service: service, endpoints: after))
     let name = services[service].name
     let selector = services[service].node["spec"]["selector"]
-    for endpoint in after where !before.contains(endpoint) {
+    let known = Dictionary(uniqueKeysWithValues: before.map { ($0.pod, $0) })
+    let kept = Set(after.map(\.pod))
+    for endpoint in after where known[endpoint.pod] != endpoint {
       tell(
         .endpointslice, .endpoint, pod: endpoint.pod,
         [
@@ -90,13 +108,13 @@ extension World {
           ("terminating", .flag(endpoint.terminating)),
         ], because: selector, why: reason(endpoint))
     }
-    for endpoint in before where !after.contains(where: { $0.pod == endpoint.pod }) {
+    for endpoint in before where !kept.contains(endpoint.pod) {
       tell(
         .endpointslice, .endpointRemoved, pod: endpoint.pod, [("service", .text(name))], because: selector,
         why: "the pod is over or gone; while it was terminating it stayed in the slice")
     }
     let version = slices.count - 1
-    agenda.add(.updateProxy(service, version: version), at: now + experiment.knobs.proxyDelay, .proxy)
+    later(.updateProxy(service, version: version), at: now + experiment.knobs.proxyDelay, .proxy)
   }
 
   private func reason(_ endpoint: ServiceState.Endpoint) -> String {

@@ -9,13 +9,14 @@ extension World {
 
   /// The kubelet hears of a pod, or of its deletion.
   mutating func kubeletSees(_ pod: Int) {
+    guard !isOnDeadNode(pod), !rejects(pod) else { return }
     if pods[pod].worker.life == .waiting { pods[pod].worker.life = .syncing }
     requestSync(pod)
   }
 
   /// Something happened that makes the kubelet look at the pod (SY-2).
   mutating func requestSync(_ pod: Int) {
-    guard pods[pod].worker.life == .syncing else { return }
+    guard pods[pod].worker.life == .syncing, !isOnDeadNode(pod) else { return }
     if pods[pod].worker.isBusy { pods[pod].worker.isPending = true } else { beginSync(pod) }
   }
 
@@ -28,7 +29,7 @@ extension World {
     guard pods[pod].worker.life == .syncing, !pods[pod].worker.isBusy else { return }
     pods[pod].worker.wakeNumber += 1
     pods[pod].worker.isPending = false
-    if pods[pod].deletion != nil {
+    if pods[pod].deletion != nil || pods[pod].ending != nil {
       beginTermination(pod)
       return
     }
@@ -39,6 +40,11 @@ extension World {
     if pods[pod].status.phase.isTerminal {
       pods[pod].worker.isBusy = false
       beginTermination(pod)
+      return
+    }
+    guard volumesAreThere(pod) else {
+      pods[pod].worker.failed = true
+      endSync(pod)
       return
     }
     if !pods[pod].worker.hasProbes { startProbing(pod) }
@@ -59,7 +65,12 @@ extension World {
     }
     let failing = runtimes.indices.filter { index in
       runtimes[index].isRunning
-        && (runtimes[index].results[.liveness] == false || runtimes[index].results[.startup] == false)
+        && (runtimes[index].results[.liveness] == false || runtimes[index].results[.startup] == false
+          || pods[pod].changed.contains(index))
+    }
+    if runtimes.indices.contains(where: { restartsAll($0, of: pod) }) {
+      restartAllContainers(pod)
+      return
     }
     let mainsAreDone = plan.mains.allSatisfy { index in
       runtimes[index].ended.map { !restarts(plan.containers[index], after: $0.exitCode) } ?? false
@@ -73,6 +84,7 @@ extension World {
     pods[pod].worker.stage = .killing
     pods[pod].worker.stopsLeft = stops.count
     for index in stops {
+      pods[pod].changed.remove(index)
       let failed = [Probing.liveness, .startup].first { runtimes[index].results[$0] == false }
       let probe = failed.flatMap { plan.containers[index].probes[$0] }
       beginStop(
@@ -84,7 +96,11 @@ extension World {
   /// Whether a container starts again after an exit, by its rules and policy (CL-5, CL-6, CL-11, IN-3, SC-4).
   func restarts(_ container: ContainerPlan, after code: Int, byProbe: Bool = false) -> Bool {
     if container.role == .sidecar { return true }
-    if !byProbe, minor >= 35, container.restartRules.contains(where: { $0.matches(code) }) { return true }
+    if !byProbe, minor >= 35, let rule = container.restartRules.first(where: { $0.matches(code) }),
+      !rule.restartsAll || minor >= 36
+    {
+      return true
+    }
     switch container.restartPolicy {
     case .always: return container.role == .main || code != 0
     case .onFailure: return code != 0
@@ -96,17 +112,22 @@ extension World {
   private func containersToStart(_ pod: Int, killed: [Int]) -> [Int] {
     let plan = pods[pod].plan
     let runtimes = pods[pod].runtimes
+    let (life, changed) = (pods[pod].life, pods[pod].changed)
     func mustStart(_ index: Int) -> Bool {
       let container = plan.containers[index]
+      // A changed container starts again whatever the policy says.
+      if changed.contains(index) { return true }
       if killed.contains(index) { return restarts(container, after: 137, byProbe: true) }
-      guard let ended = runtimes[index].ended else { return runtimes[index].instance == nil }
+      guard hasStarted(index) else { return true }
+      guard let ended = runtimes[index].ended else { return false }
       return restarts(container, after: ended.exitCode)
     }
-    let sidecars = plan.sidecars.filter { runtimes[$0].instance != nil && mustStart($0) }
-    if plan.mains.contains(where: { runtimes[$0].instance != nil }) {
+    func hasStarted(_ index: Int) -> Bool { runtimes[index].instance != nil && runtimes[index].life == life }
+    let sidecars = plan.sidecars.filter { hasStarted($0) && mustStart($0) }
+    if plan.mains.contains(where: hasStarted) {
       return sidecars + plan.mains.filter(mustStart)
     }
-    guard let latest = plan.inits.last(where: { runtimes[$0].instance != nil }) else {
+    guard let latest = plan.inits.last(where: hasStarted) else {
       return plan.inits.isEmpty ? plan.mains.filter(mustStart) : [plan.inits.lowerBound]
     }
     let earlier = sidecars.filter { $0 < latest }
@@ -124,6 +145,7 @@ extension World {
   /// Starts the next container of this sync; ends the sync after the last.
   mutating func startNext(_ pod: Int) {
     pods[pod].worker.stage = nil
+    if pods[pod].worker.restartsAll { beginNewLife(pod) }
     while !pods[pod].worker.toStart.isEmpty {
       let index = pods[pod].worker.toStart.removeFirst()
       if isHeldBack(pod, index) { continue }
@@ -148,7 +170,7 @@ extension World {
     endSync(pod)
   }
 
-  private mutating func endSync(_ pod: Int) {
+  mutating func endSync(_ pod: Int) {
     let worker = pods[pod].worker
     pods[pod].worker.isBusy = false
     var delay = worker.failed ? Self.retry : Self.resync

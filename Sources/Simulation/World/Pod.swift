@@ -6,16 +6,36 @@ struct Pod: Sendable {
   /// As the golden scenarios name it.
   let name: String
   let namespace: String
-  let plan: PodPlan
+  /// Changes when somebody gives the pod another image.
+  var plan: PodPlan
+  let labels: Labels
+  let annotations: [String: String]
   var behaviors: [Behavior]
-  var node: String?
+  /// Which node it's bound to; nil before.
+  var node: Int?
+  /// Who made it; nil for a bare pod.
+  let owner: Controller?
+  /// The workload that people know, `deployment/web`, and its revision; nil where there's none.
+  let workload: String?
+  let revision: Int?
+  /// The ordinal in a StatefulSet, the index in a Job; nil elsewhere.
+  let ordinal: Int?
+  let createdAt: Moment
+  /// The claims it mounts, by their names.
+  let claims: [String]
+  /// The Services that select it.
+  var services: [Int] = []
+  /// The budgets that protect it.
+  var budgets: [Int] = []
 
   // The object in the API.
   var exists = true
   var deletion: Deletion?
   var status = PodStatus()
-  /// Conditions that outside actors wrote.
+  /// Conditions that others than its kubelet wrote.
   var conditions: [String: Bool] = [:]
+  /// Published statuses over time, for the rows of any instant.
+  var snapshots: [PodSnapshot] = []
 
   // On the node.
   var worker = PodWorker()
@@ -27,10 +47,35 @@ struct Pod: Sendable {
   var imageBackoff: [String: ImageBackoff] = [:]
   /// Images that this pod has paid the pull of.
   var pulled: Set<String> = []
+  /// Counts how often it began anew with its first init container: a reboot, a rule that restarts all.
+  var life = 0
+  /// Containers of which it was told that their configuration is missing.
+  var toldConfig: Set<Int> = []
+  /// Containers whose definition changed while they ran.
+  var changed: Set<Int> = []
+  /// What its processes did over time.
+  var processes: [ProcessChange] = []
+  /// Why its node ends it although nobody deleted it; nil while it doesn't.
+  var ending: Ending?
+  /// The node that it is for, where its controller says so; nil for any.
+  var wantedNode: Int?
+  /// Why the scheduler leaves it Pending; nil while nothing holds it back.
+  var heldBack: String?
+  /// Runs, and isn't ready, whatever its containers say.
+  var isHeldUnready = false
 
   struct Deletion: Sendable {
     var grace: Int
     let at: Moment
+  }
+
+  /// Its node ends the pod: the reason that its status will have, and how long its containers get.
+  struct Ending: Sendable {
+    let reason: String
+    let grace: Int
+    let because: Node
+    /// The phase is Failed whatever the exit codes say.
+    var failsAnyway = false
   }
 
   struct ImageBackoff: Sendable {
@@ -39,10 +84,22 @@ struct Pod: Sendable {
   }
 }
 
+extension Pod {
+  /// Counted by controllers: neither over nor being deleted (RS-1).
+  var isActive: Bool { exists && deletion == nil && !status.phase.isTerminal }
+  var isTerminating: Bool { exists && deletion != nil && !status.phase.isTerminal }
+  var isReady: Bool { exists && status.isReady }
+
+  /// Since when it counts as ready: conditions hold whole seconds.
+  var readySecond: Moment { .seconds(status.readySince.wholeSeconds) }
+}
+
 /// What the runtime and the kubelet know of a container.
 struct ContainerRuntime: Sendable {
   /// The instance that runs or ran last: 0 for the first start; nil before it.
   var instance: Int?
+  /// The pod's life that this instance belongs to.
+  var life = 0
   var startedAt = Moment.zero
   /// Nil while it runs.
   var ended: ContainerStatus.Termination?
@@ -117,6 +174,10 @@ struct PodWorker: Sendable {
   /// The earliest end of a crash back-off that this sync met.
   var backoffEnd: Moment?
   var stopsLeft = 0
+  /// All containers begin anew once the stops of this sync are done (CL-12).
+  var restartsAll = false
+  /// What keeps volumes from being mounted was told.
+  var toldMount = false
 }
 
 /// A stop of a container in progress: hook, signal, kill.

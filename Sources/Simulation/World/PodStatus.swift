@@ -17,6 +17,8 @@ package struct PodStatus: Sendable, Equatable {
   /// By the plan's order: init containers and sidecars, then main containers. Empty before a kubelet saw the pod.
   package var containers: [ContainerStatus] = []
   package var isScheduled = false
+  /// A scheduling gate holds it back.
+  package var isGated = false
   package var hasAddress = false
   /// The condition Initialized: never goes back once a main container started.
   package var isInitialized = false
@@ -77,7 +79,7 @@ extension PodStatus {
     let main = containers.filter { !$0.isInit }
     let ready =
       main.count { $0.isReady && $0.isRunning } + inits.count { $0.isSidecar && $0.isStarted && $0.isReady }
-    var text = reason ?? phase.rawValue
+    var text = isGated && !isScheduled ? "SchedulingGated" : reason ?? phase.rawValue
     var restarts = 0
     let initText = initText(inits, &restarts)
     if let initText { text = initText }

@@ -10,8 +10,15 @@ extension World {
     var status = before
     status.containers = pods[pod].plan.containers.indices.map { containerStatus(pod, $0) }
     status.hasAddress = pods[pod].hasSandbox
-    if status.startTime == nil { status.startTime = now }
+    if status.startTime == nil {
+      status.startTime = now
+      if let deadline = pods[pod].plan.activeDeadline {
+        agenda.add(.podDeadline(pod), at: .seconds(now.wholeSeconds + max(0, deadline)), .kubelet)
+      }
+    }
     status.phase = before.phase.isTerminal ? before.phase : phase(of: pod)
+    if let ending = pods[pod].ending, status.phase == .failed { status.reason = ending.reason }
+    if pods[pod].worker.life == .finished { settle(&status, of: pod) }
     status.isInitialized = before.isInitialized && hasMainStarted(pod) || initsAreDone(status, pod)
     pods[pod].status = status
     if status.phase != before.phase {
@@ -32,8 +39,9 @@ extension World {
     let counted = Array(plan.mains) + plan.sidecars
     let areReady =
       !status.containers.isEmpty && counted.allSatisfy { status.containers[$0].isReady } && !status.phase.isTerminal
+    let isEnding = pods[pod].ending?.failsAnyway == true
     let closedGate = plan.readinessGates.first { pods[pod].conditions[$0] != true }
-    let isReady = areReady && closedGate == nil
+    let isReady = areReady && closedGate == nil && !isEnding && !pods[pod].isHeldUnready
     pods[pod].status.areContainersReady = areReady
     guard isReady != status.isReady else { return }
     pods[pod].status.isReady = isReady
@@ -82,7 +90,8 @@ extension World {
     guard runtime.instance != nil else { return status }
     if let ended = runtime.ended {
       status.state = .terminated(ended)
-      if let reason, restarts(container, after: ended.exitCode) {
+      // What is being deleted won't be restarted, so it doesn't wait.
+      if let reason, pods[pod].deletion == nil, restarts(container, after: ended.exitCode) {
         status.state = .waiting(reason: reason)
         status.last = ended
       }
@@ -100,6 +109,7 @@ extension World {
     let plan = pods[pod].plan
     let runtimes = pods[pod].runtimes
     let isOver = pods[pod].worker.life == .finished
+    if isOver, pods[pod].ending?.failsAnyway == true { return .failed }
     let mains = plan.mains.map { (plan: plan.containers[$0], runtime: runtimes[$0]) }
     func isFinal(_ index: Int) -> Bool {
       runtimes[index].ended.map { isOver || !restarts(plan.containers[index], after: $0.exitCode) } ?? false
@@ -127,6 +137,15 @@ extension World {
         let container = status.containers[index]
         return container.isSidecar ? container.isStarted : container.termination?.exitCode == 0
       }
+  }
+
+  /// Containers that never ran have no end of their own: the kubelet says that it doesn't know.
+  private func settle(_ status: inout PodStatus, of pod: Int) {
+    guard initsAreDone(status, pod) else { return }
+    for index in pods[pod].plan.mains where status.containers[index].termination == nil {
+      status.containers[index].state = .terminated(
+        ContainerStatus.Termination(exitCode: 137, reason: "ContainerStatusUnknown", at: now))
+    }
   }
 
   private func phaseCause(_ pod: Int) -> Node { pods[pod].plan.node["spec"]["restartPolicy"] }

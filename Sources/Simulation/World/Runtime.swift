@@ -5,16 +5,22 @@ import Manifest
 extension World {
   mutating func start(_ pod: Int, _ index: Int) {
     let container = pods[pod].plan.containers[index]
+    if let problem = configProblem(container, in: pods[pod].namespace) {
+      fail(pod, index, problem)
+      return
+    }
     let behavior = pods[pod].behaviors[index]
     var runtime = pods[pod].runtimes[index]
     let instance = (runtime.instance ?? -1) + 1
     runtime.endedBefore = runtime.ended ?? runtime.endedBefore
     (runtime.instance, runtime.startedAt, runtime.ended, runtime.signalled) = (instance, now, nil, nil)
+    runtime.life = pods[pod].life
     runtime.results = [:]
     runtime.stop = nil
+    pods[pod].toldConfig.remove(index)
     pods[pod].runtimes[index] = runtime
     pods[pod].worker.reasons[index] = nil
-    processes.append(ProcessChange(at: now, pod: pod, container: index, now: .listening))
+    pods[pod].processes.append(ProcessChange(at: now, container: index, now: .listening))
     tell(
       .kubelet, .started, pod: pod, container: index, [("attempt", .number(Double(instance)))],
       because: container.node["image"],
@@ -72,7 +78,7 @@ extension World {
     let text = reason ?? (code == 0 ? "Completed" : "Error")
     let wasTold = pods[pod].runtimes[index].signalled != nil
     pods[pod].runtimes[index].ended = ContainerStatus.Termination(exitCode: code, reason: text, at: now)
-    processes.append(ProcessChange(at: now, pod: pod, container: index, now: .gone))
+    pods[pod].processes.append(ProcessChange(at: now, container: index, now: .gone))
     tell(
       .runtime, .exited, pod: pod, container: index,
       [("attempt", .number(Double(instance))), ("exitCode", .number(Double(code))), ("reason", .text(text))],

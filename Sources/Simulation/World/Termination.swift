@@ -24,11 +24,13 @@ extension World {
       endTermination(pod)
       return
     }
-    let grace = max(1, pods[pod].deletion?.grace ?? plan.grace)
+    let ending = pods[pod].ending
+    // The least that anybody asks for, and never less than a second.
+    let grace = max(1, [pods[pod].deletion?.grace, ending?.grace].compactMap { $0 }.min() ?? plan.grace)
     for index in running {
       beginStop(
         pod, index, grace: grace, ordered: !plan.sidecars.isEmpty,
-        because: plan.node["spec"]["terminationGracePeriodSeconds"])
+        because: ending?.because ?? plan.node["spec"]["terminationGracePeriodSeconds"])
     }
   }
 
@@ -37,6 +39,7 @@ extension World {
     pods[pod].worker.life = .finished
     pods[pod].worker.isBusy = false
     pods[pod].sandboxGone = now
+    if pods[pod].ending?.failsAnyway == false { pods[pod].conditions["DisruptionTarget"] = true }
     publish(pod)
     for index in pods[pod].probes.indices { pods[pod].probes[index].isStopped = true }
     if pods[pod].deletion != nil { remove(pod) }
@@ -145,7 +148,7 @@ extension World {
     agenda.add(.kill(pod: pod, container: index, stop: stop.number), at: now + .seconds(grace), .kubelet)
     let behavior = pods[pod].behaviors[index]
     if behavior.closesListenerOnTerm == true {
-      processes.append(ProcessChange(at: now, pod: pod, container: index, now: .closed))
+      pods[pod].processes.append(ProcessChange(at: now, container: index, now: .closed))
     }
     switch behavior.onTerm ?? .exit(after: .zero, code: 0) {
     case .ignore: break

@@ -12,18 +12,43 @@ struct World: Sendable {
   var agenda = Agenda<Message>()
   var log: [Event] = []
   var pods: [Pod] = []
+  /// The pods of a name, in order of creation: a StatefulSet's come back.
+  var podsByName: [String: [Int]] = [:]
+  var nodes: [NodeState] = []
+  /// Where given pods stand, by their names.
+  var placement: [String: Int] = [:]
   var services: [ServiceState] = []
-  /// Published statuses over time, for the rows of any instant.
-  var history: [PodSnapshot] = []
+  var claims: [ClaimState] = []
+  /// The latest claim of a name, by `namespace/name`.
+  var claimsByName: [String: Int] = [:]
+  var boundVolumes: Set<String> = []
+  /// Revisions of StatefulSets that came back under another number, by the set.
+  var renumbered: [String: [Int: Int]] = [:]
+  var replicaSets: [ReplicaSetState] = []
+  var deployments: [DeploymentState] = []
+  var statefulSets: [StatefulSetState] = []
+  var daemonSets: [DaemonSetState] = []
+  var jobs: [JobState] = []
+  var cronJobs: [CronJobState] = []
+  var autoscalers: [AutoscalerState] = []
+  var budgets: [BudgetState] = []
+  var quotas: [QuotaState] = []
+  /// Objects that pods need and that aren't there yet, or not any more, by `kind/namespace/name`.
+  var absent: Set<String> = []
+  /// Controllers that are to look again at this instant.
+  var queued: Set<Controller> = []
   var slices: [SliceSnapshot] = []
   var backends: [BackendSnapshot] = []
-  var processes: [ProcessChange] = []
+  /// What `kubectl get` shows of objects that aren't pods, over time; by `kind/name`.
+  var records: [String: [ObjectRecord]] = [:]
   /// Images that are on a node already.
   var images: Set<String> = []
+  /// The rank of what is being done now.
+  private(set) var rank = Rank.process
   private var stopNumbers = 0
 
   /// More events than this end the run: a loop is a result, not a hang.
-  static let mostEvents = 200_000
+  static let mostEvents = 500_000
 
   init(_ inventory: Inventory, _ experiment: Experiment) {
     self.inventory = inventory
@@ -35,6 +60,11 @@ struct World: Sendable {
   mutating func nextStopNumber() -> Int {
     stopNumbers += 1
     return stopNumbers
+  }
+
+  /// Puts work of controllers, slices and proxies on the agenda: after the runtime's events where those led to it.
+  mutating func later(_ message: Message, at moment: Moment, _ rank: Rank) {
+    agenda.add(message, at: moment, moment == now && self.rank >= .runtimeEvent ? rank.late : rank)
   }
 }
 
@@ -54,25 +84,54 @@ enum Message: Sendable {
   case kill(pod: Int, container: Int, stop: Int)
   case tick(pod: Int, probe: Int, number: Int)
   case hangEnds(pod: Int, probe: Int, instance: Int)
+  case podDeadline(Int)
   case updateEndpoints(Int)
   case updateProxy(Int, version: Int)
+  /// A controller works on one of its objects.
+  case reconcile(Controller)
+  /// The time has come for it to look again.
+  case due(Controller)
+  case autoscale(Int)
+  case cronFires(Int)
+  case jobExpires(Int)
+  case heartbeatMissed(node: Int)
+  case tolerationEnds(pod: Int)
+  case nodeForgotten(node: Int)
+  case nodeReturns(node: Int)
+  case drain(node: Int, pods: [Int])
+}
+
+extension Message {
+  /// The pod whose node must live for this to happen; nil for what happens elsewhere.
+  fileprivate var podOnNode: Int? {
+    switch self {
+    case .podChanged(let pod), .sync(let pod), .runtimeEvent(let pod), .podDeadline(let pod): pod
+    case .wake(let pod, _), .pullEnds(let pod, _, _), .exits(let pod, _, _, _, _), .hookEnds(let pod, _, _, _): pod
+    case .preStopEnds(let pod, _, _, _), .preStopTimesOut(let pod, _, _), .turnTimesOut(let pod, _, _): pod
+    case .kill(let pod, _, _), .tick(let pod, _, _), .hangEnds(let pod, _, _): pod
+    default: nil
+    }
+  }
 }
 
 extension World {
   /// Runs to the experiment's end.
   mutating func run() {
-    while let next = agenda.next, next <= experiment.end, let (at, message) = agenda.take() {
-      now = at
+    while let next = agenda.next, next <= experiment.end, let (at, rank, message) = agenda.take() {
+      (now, self.rank) = (at, rank)
       receive(message)
       guard log.count < Self.mostEvents else {
-        tell(.simulator, .horizon, why: "more than \(Self.mostEvents) events; the run ends here")
+        tell(.simulator, .eventLimit, why: "more than \(Self.mostEvents) events; the run ends here")
         return
       }
     }
+    let isMore = agenda.next != nil
     now = max(now, experiment.end)
+    tell(.simulator, .horizon, why: isMore ? "the run ends here; more would happen later" : "nothing more would happen")
   }
 
   private mutating func receive(_ message: Message) {
+    if let pod = message.podOnNode, isOnDeadNode(pod) { return }
     switch message {
     case .action(let index): perform(experiment.actions[index])
     case .schedule(let pod): schedule(pod)
@@ -90,8 +149,21 @@ extension World {
     case .kill(let pod, let container, let stop): kill(pod, container, stop)
     case .tick(let pod, let probe, let number): tick(pod, probe, number)
     case .hangEnds(let pod, let probe, let instance): hangEnds(pod, probe, instance)
+    case .podDeadline(let pod): podDeadline(pod)
     case .updateEndpoints(let service): updateEndpoints(service)
     case .updateProxy(let service, let version): updateProxy(service, version: version)
+    case .reconcile(let controller):
+      queued.remove(controller)
+      reconcile(controller)
+    case .due(let controller): enqueue(controller)
+    case .autoscale(let index): autoscale(index)
+    case .cronFires(let index): enqueue(.cronJob(index))
+    case .jobExpires(let index): jobExpires(index)
+    case .heartbeatMissed(let node): heartbeatMissed(node)
+    case .tolerationEnds(let pod): tolerationEnds(pod)
+    case .nodeForgotten(let node): nodeForgotten(node)
+    case .nodeReturns(let node): nodeReturns(node)
+    case .drain(let node, let pods): drain(node, pods)
     }
   }
 
@@ -99,10 +171,10 @@ extension World {
     _ by: Event.Actor, _ what: Event.Happening, pod: Int? = nil, container: Int? = nil,
     _ details: [(key: String, value: Event.Detail)] = [], because: Node? = nil, why: String
   ) {
-    let plan = pod.map { pods[$0].plan }
     log.append(
       Event(
         at: now, by: by, what: what, pod: pod.map { pods[$0].name },
-        container: container.flatMap { plan?.containers[$0].name }, details: details, because: because, why: why))
+        container: container.flatMap { index in pod.map { pods[$0].plan.containers[index].name } }, details: details,
+        because: because, why: why))
   }
 }

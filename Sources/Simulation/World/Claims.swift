@@ -1,0 +1,140 @@
+import Kubernetes
+import Manifest
+
+/// A PersistentVolumeClaim: it outlives the pods that use it, unless somebody says otherwise.
+struct ClaimState: Sendable {
+  let name: String
+  let namespace: String
+  let node: Node
+  var exists = true
+  var isBound: Bool
+  /// Deleted, and held by the pods that still use it (PV-4).
+  var isDeleting = false
+  /// Goes when this pod goes: ephemeral volumes, `whenScaled: Delete`.
+  var ownerPod: Int?
+}
+
+/// Claims and what binds them (lifecycle rules PV, SS-3, SS-4).
+extension World {
+  func claim(_ name: String, in namespace: String) -> Int? {
+    claimsByName["\(namespace)/\(name)"].flatMap { claims[$0].exists ? $0 : nil }
+  }
+
+  /// Whether a pod that mounts it can be placed (PV-3).
+  func isClaimUsable(_ name: String, in namespace: String) -> Bool {
+    guard let index = claim(name, in: namespace) else { return experiment.knobs.assumesMissing }
+    return claims[index].isBound
+  }
+
+  func claimNode(_ name: String, of pod: Int) -> Node {
+    let volumes = pods[pod].plan.node["spec"]["volumes"]
+    let volume = volumes.items.first { $0["persistentVolumeClaim"]["claimName"].text == name }
+    return volume?["persistentVolumeClaim"]["claimName"] ?? volumes
+  }
+
+  /// The manifests' own claims are there from the start, unless an action makes them.
+  mutating func makeWrittenClaims() {
+    for resource in inventory.resources(of: .persistentVolumeClaim) where resource.isWritten {
+      let namespace = inventory.effectiveNamespace(of: resource)
+      guard !absent.contains(absenceKey(.persistentVolumeClaim, resource.name, in: namespace)) else { continue }
+      makeClaim(resource.name, in: namespace, resource.node)
+    }
+  }
+
+  mutating func createClaim(_ resource: Resource) {
+    makeClaim(resource.name, in: inventory.effectiveNamespace(of: resource), resource.node)
+    scheduleWaiting()
+  }
+
+  @discardableResult
+  mutating func makeClaim(_ name: String, in namespace: String, _ node: Node, ownerPod: Int? = nil) -> Int {
+    if let index = claim(name, in: namespace) { return index }
+    let isBound = canBind(node["spec"])
+    claims.append(
+      ClaimState(name: name, namespace: namespace, node: node, isBound: isBound, ownerPod: ownerPod))
+    claimsByName["\(namespace)/\(name)"] = claims.count - 1
+    record("pvc/\(name)", ["status": isBound ? "Bound" : "Pending"])
+    return claims.count - 1
+  }
+
+  /// Whether there is, or will be made, a volume for a claim: a class that nobody wrote is taken to be a cluster's own.
+  private mutating func canBind(_ spec: Node) -> Bool {
+    let name = spec["storageClassName"]
+    let isStatic: Bool
+    if name.text == "" {
+      isStatic = true
+    } else if let text = name.text, let found = inventory.find(.storageClass, text, in: "") {
+      isStatic = found.node["provisioner"].text == "kubernetes.io/no-provisioner"
+    } else {
+      isStatic = false
+    }
+    let named = spec["volumeName"].text
+    guard isStatic || named != nil else { return true }
+    let modes = spec["accessModes"].items.compactMap(\.text)
+    let wanted = spec["resources"]["requests"]["storage"].text.flatMap { Quantity($0) } ?? .zero
+    let labels = Selector(Labels(spec["selector"]["matchLabels"]))
+    let fitting = inventory.resources(of: .persistentVolume).filter { volume in
+      let own = volume.node["spec"]
+      let size = own["capacity"]["storage"].text.flatMap { Quantity($0) } ?? .zero
+      let offered = own["accessModes"].items.compactMap(\.text)
+      return volume.isWritten && !boundVolumes.contains(volume.name)
+        && (named.map { $0 == volume.name } ?? (own["storageClassName"].text ?? "" == name.text ?? ""))
+        && size.billionths >= wanted.billionths && modes.allSatisfy(offered.contains) && labels.matches(volume.labels)
+    }.min { size(of: $0) < size(of: $1) }
+    guard let fitting else { return false }
+    boundVolumes.insert(fitting.name)
+    return true
+  }
+
+  private func size(of volume: Resource) -> Int128 {
+    volume.node["spec"]["capacity"]["storage"].text.flatMap { Quantity($0) }?.billionths ?? 0
+  }
+
+  /// Generic ephemeral volumes get claims of their own, which go with the pod.
+  mutating func makeEphemeralClaims(of pod: Int) {
+    for volume in pods[pod].plan.node["spec"]["volumes"].items {
+      let template = volume["ephemeral"]["volumeClaimTemplate"]
+      guard template.isPresent else { continue }
+      makeClaim("\(pods[pod].name)-\(volume["name"].text ?? "")", in: pods[pod].namespace, template, ownerPod: pod)
+    }
+  }
+
+  /// A pod is gone: what it alone held back goes, and what belonged to it.
+  mutating func releaseClaims(of pod: Int) {
+    for name in pods[pod].claims {
+      guard let index = claim(name, in: pods[pod].namespace) else { continue }
+      if claims[index].ownerPod == pod { claims[index].isDeleting = true }
+      if claims[index].isDeleting { removeClaimIfUnused(index, because: claims[index].node) }
+    }
+  }
+
+  mutating func deleteClaims(_ target: ObjectName) {
+    for index in claims.indices
+    where claims[index].exists && target.means(.persistentVolumeClaim, claims[index].name, in: claims[index].namespace)
+    {
+      deleteClaim(index, because: claims[index].node)
+    }
+  }
+
+  mutating func deleteClaim(_ index: Int, because: Node) {
+    claims[index].isDeleting = true
+    record("pvc/\(claims[index].name)", ["status": "Terminating"])
+    removeClaimIfUnused(index, because: because)
+  }
+
+  private mutating func removeClaimIfUnused(_ index: Int, because: Node) {
+    let (name, namespace) = (claims[index].name, claims[index].namespace)
+    let isUsed = claimUsers(name).contains { pod in
+      pods[pod].exists && pods[pod].namespace == namespace && pods[pod].node != nil
+        && !pods[pod].status.phase.isTerminal
+    }
+    guard !isUsed, claims[index].exists else { return }
+    claims[index].exists = false
+    record("pvc/\(name)", isThere: false, [:])
+    tell(
+      .garbageCollector, .claimRemoved, [("name", .text(name))], because: because,
+      why: "no pod uses the claim any longer, and it was to go")
+  }
+
+  private func claimUsers(_ name: String) -> [Int] { pods.indices.filter { pods[$0].claims.contains(name) } }
+}

@@ -1,0 +1,216 @@
+import Kubernetes
+import Manifest
+
+/// A node: whether it takes pods, and whether it lives.
+struct NodeState: Sendable {
+  let name: String
+  /// Its object in the manifests; nil for a node that only the scenario knows.
+  let object: Node?
+  var isCordoned = false
+  var isUp = true
+  /// A shutdown has begun: new pods are rejected.
+  var isShuttingDown = false
+  /// The control plane has missed its heartbeats for long enough.
+  var isUnreachable = false
+  var isGone = false
+  /// Tells a stale missed heartbeat apart after a reboot.
+  var lives = 0
+  var podCount = 0
+  /// All pods that were ever bound to it.
+  var pods: [Int] = []
+
+  var takesNewPods: Bool { !isCordoned && !isUnreachable && !isGone }
+
+  /// Whether its labels and taints admit a pod; a node without an object admits every one.
+  func fits(_ plan: PodPlan, ignoring ignored: Set<String> = []) -> Bool {
+    guard let object else { return true }
+    let labels = Labels(object["metadata"]["labels"])
+    let spec = plan.node["spec"]
+    let hostname = "kubernetes.io/hostname"
+    let selects = spec["nodeSelector"].fields.allSatisfy { key, value in
+      (labels[key] ?? (key == hostname ? name : nil)) == value.text
+    }
+    let untolerated = object["spec"]["taints"].items.contains { taint in
+      guard taint["effect"].string != "PreferNoSchedule", !ignored.contains(taint["key"].string ?? "") else {
+        return false
+      }
+      return !spec["tolerations"].items.contains { tolerates($0, taint["key"], taint["value"], taint["effect"]) }
+    }
+    return selects && !untolerated
+  }
+
+  private func tolerates(_ toleration: Node, _ key: Node, _ value: Node, _ effect: Node) -> Bool {
+    let exists = toleration["operator"].string == "Exists"
+    if toleration["key"].isPresent {
+      guard toleration["key"].text == key.text, exists || toleration["value"].text ?? "" == value.text ?? "" else {
+        return false
+      }
+    } else if !exists {
+      return false
+    }
+    return !toleration["effect"].isPresent || toleration["effect"].text == effect.text
+  }
+}
+
+/// Nodes that fail, and what becomes of their pods (lifecycle rules NO).
+extension World {
+  /// Without a heartbeat for longer than this a node is Unknown (NO-1).
+  static let nodeGrace = Moment.seconds(50)
+  /// How long pods tolerate that by default (NO-3).
+  private static let toleration = 300
+  /// Pods of a node whose object is gone are removed after so long (NO-9).
+  private static let forgetting = Moment.seconds(40)
+
+  mutating func makeNodes() {
+    let given = experiment.given.nodes
+    let objects = inventory.resources(of: .node).filter(\.isWritten)
+    if !given.isEmpty {
+      nodes = given.map { node in
+        NodeState(name: node.name, object: objects.first { $0.name == node.name }?.node)
+      }
+      for (index, node) in given.enumerated() { for pod in node.pods { placement[pod] = index } }
+    } else {
+      nodes = objects.map { NodeState(name: $0.name, object: $0.node) }
+      if nodes.isEmpty { nodes = [NodeState(name: "n1", object: nil)] }
+    }
+    for index in nodes.indices {
+      nodes[index].isCordoned = nodes[index].object?["spec"]["unschedulable"].bool == true
+      record("node/\(nodes[index].name)", ["status": nodes[index].isCordoned ? "Ready,SchedulingDisabled" : "Ready"])
+    }
+  }
+
+  func isOnDeadNode(_ pod: Int) -> Bool { pods[pod].node.map { !nodes[$0].isUp } ?? false }
+
+  /// The node and everything on it vanish.
+  mutating func die(_ node: Int) {
+    guard nodes[node].isUp else { return }
+    nodes[node].isUp = false
+    nodes[node].lives += 1
+    tell(
+      .simulator, .nodeDown, [("node", .text(nodes[node].name))], because: nodes[node].object,
+      why: "the node is gone without a word; its last heartbeat was now")
+    for pod in nodes[node].pods where pods[pod].worker.life != .finished {
+      pods[pod].sandboxGone = pods[pod].sandboxGone ?? now
+      for index in pods[pod].runtimes.indices where pods[pod].runtimes[index].isRunning {
+        pods[pod].processes.append(ProcessChange(at: now, container: index, now: .gone))
+      }
+    }
+    agenda.add(.heartbeatMissed(node: node), at: now + Self.nodeGrace, .controller)
+  }
+
+  /// The node controller has heard nothing for 50 s: pods unready, taint, clock of the tolerations (NO-1 to NO-3).
+  mutating func heartbeatMissed(_ node: Int) {
+    guard !nodes[node].isUp, !nodes[node].isUnreachable, !nodes[node].isGone else { return }
+    nodes[node].isUnreachable = true
+    record("node/\(nodes[node].name)", ["status": "NotReady"])
+    tell(
+      .nodeLifecycle, .nodeUnreachable, [("node", .text(nodes[node].name))], because: nodes[node].object,
+      why: "no heartbeat for \(Self.nodeGrace) s: Ready is Unknown, and the node is tainted unreachable")
+    for pod in nodes[node].pods where pods[pod].exists {
+      if pods[pod].status.isReady {
+        pods[pod].status.isReady = false
+        pods[pod].status.readySince = now
+        tell(
+          .nodeLifecycle, .podReady, pod: pod, [("value", false)], because: pods[pod].plan.node["spec"]["tolerations"],
+          why: "nobody answers for the pod's node; its containers' own state stays as it was last heard")
+        record(pod)
+        podChangedInAPI(pod)
+      }
+      if let seconds = toleratedSeconds(pod) {
+        agenda.add(.tolerationEnds(pod: pod), at: now + .seconds(seconds), .controller)
+      }
+    }
+  }
+
+  /// How long a pod stays bound to an unreachable node; nil for ever.
+  private func toleratedSeconds(_ pod: Int) -> Int? {
+    if case .daemonSet? = pods[pod].owner { return nil }
+    let key = "node.kubernetes.io/unreachable"
+    let own = pods[pod].plan.node["spec"]["tolerations"].items.filter { toleration in
+      (toleration["key"].text == key || !toleration["key"].isPresent && toleration["operator"].string == "Exists")
+        && (!toleration["effect"].isPresent || toleration["effect"].text == "NoExecute")
+    }
+    guard !own.isEmpty else { return Self.toleration }
+    // The shortest of those that end decides; one without an end holds for ever.
+    return own.compactMap { $0["tolerationSeconds"].int }.min().map { max(0, $0) }
+  }
+
+  mutating func tolerationEnds(_ pod: Int) {
+    guard pods[pod].exists, pods[pod].deletion == nil, let node = pods[pod].node, nodes[node].isUnreachable else {
+      return
+    }
+    pods[pod].conditions["DisruptionTarget"] = true
+    delete(pod, by: "the pod tolerates its unreachable node no longer (DisruptionTarget)")
+  }
+
+  /// The node's object is deleted: pods on it are removed by force a while later.
+  mutating func deleteNode(_ node: Int) {
+    guard !nodes[node].isGone else { return }
+    nodes[node].isGone = true
+    record("node/\(nodes[node].name)", isThere: false, [:])
+    tell(
+      .api, .objectRemoved, [("object", .text("node/\(nodes[node].name)"))], because: nodes[node].object,
+      why: "the node's object is deleted")
+    agenda.add(.nodeForgotten(node: node), at: now + Self.forgetting, .controller)
+    for index in daemonSets.indices { enqueue(.daemonSet(index)) }
+  }
+
+  mutating func nodeForgotten(_ node: Int) {
+    guard nodes[node].isGone else { return }
+    for pod in nodes[node].pods where pods[pod].exists {
+      if !pods[pod].status.phase.isTerminal {
+        pods[pod].status.phase = .failed
+        tell(
+          .nodeLifecycle, .phase, pod: pod, [("phase", "Failed")], because: pods[pod].plan.node["spec"]["nodeName"],
+          why: "the pod's node isn't there any more")
+      }
+      delete(pod, grace: 0, force: true, by: "its node hasn't been there for \(Self.forgetting) s")
+    }
+  }
+}
+
+// MARK: - Reboots
+
+extension World {
+  /// The node loses its power and comes back: every pod gets a new sandbox, init containers run again (IN-5, SV).
+  mutating func reboot(_ node: Int, back: Moment) {
+    die(node)
+    agenda.add(.nodeReturns(node: node), at: now + back, .action)
+  }
+
+  mutating func nodeReturns(_ node: Int) {
+    guard !nodes[node].isUp, !nodes[node].isGone else { return }
+    nodes[node].isUp = true
+    nodes[node].isUnreachable = false
+    record("node/\(nodes[node].name)", ["status": nodes[node].isCordoned ? "Ready,SchedulingDisabled" : "Ready"])
+    tell(
+      .kubelet, .nodeUp, [("node", .text(nodes[node].name))], because: nodes[node].object,
+      why: "the node is back; the kubelet finds its pods without sandboxes")
+    for pod in nodes[node].pods where pods[pod].worker.life != .waiting && pods[pod].worker.life != .finished {
+      restartAll(pod)
+    }
+    for pod in nodes[node].pods where pods[pod].exists && pods[pod].worker.life == .waiting {
+      agenda.add(.podChanged(pod), at: now, .kubelet)
+    }
+    scheduleWaiting()
+  }
+
+  /// All containers of a pod are gone, and start over from the first init container.
+  private mutating func restartAll(_ pod: Int) {
+    for index in pods[pod].runtimes.indices where pods[pod].runtimes[index].isRunning {
+      pods[pod].runtimes[index].ended = ContainerStatus.Termination(exitCode: 255, reason: "Unknown", at: now)
+      pods[pod].runtimes[index].stop = nil
+    }
+    pods[pod].worker = PodWorker()
+    pods[pod].worker.life = pods[pod].exists ? .syncing : .terminating
+    guard pods[pod].exists else {
+      pods[pod].worker.life = .finished
+      return
+    }
+    for index in pods[pod].probes.indices { pods[pod].probes[index].isStopped = true }
+    pods[pod].hasSandbox = false
+    pods[pod].sandboxGone = nil
+    pods[pod].life += 1
+    agenda.add(.podChanged(pod), at: now, .kubelet)
+  }
+}

@@ -1,0 +1,159 @@
+import Kubernetes
+import Manifest
+
+/// How pods come to be, and onto a node.
+extension World {
+  /// What a controller, or a person, asks for.
+  struct PodRequest {
+    let name: String
+    let namespace: String
+    let plan: PodPlan
+    var owner: Controller?
+    var workload: String?
+    var revision: Int?
+    var ordinal: Int?
+    /// Labels that the controller adds.
+    var labels: [String: String] = [:]
+    /// The claims that the controller adds to the template's.
+    var claims: [String] = []
+    /// The node that a DaemonSet's pod is for.
+    var node: Int?
+    let because: Node
+    let why: String
+  }
+
+  /// Stores a pod; nil when admission refuses it.
+  @discardableResult
+  mutating func createPod(_ request: PodRequest) -> Int? {
+    let plan = request.plan
+    if let refusal = refusal(of: plan, in: request.namespace) {
+      tell(
+        .api, .createRefused, [("name", .text(request.name)), ("code", 403)], because: refusal.because,
+        why: refusal.why)
+      return nil
+    }
+    let behaviors = plan.containers.map { experiment.knobs.behavior(of: $0.name, in: request.name) }
+    var annotations: [String: String] = [:]
+    for (key, value) in plan.node["metadata"]["annotations"].fields { annotations[key] = value.text }
+    annotations.merge(experiment.given.annotations[request.name] ?? [:]) { $1 }
+    let mounted = plan.node["spec"]["volumes"].items.compactMap { volume -> String? in
+      if volume["ephemeral"].isPresent { return "\(request.name)-\(volume["name"].text ?? "")" }
+      return volume["persistentVolumeClaim"]["claimName"].text
+    }
+    // A StatefulSet's own claim takes the place of a volume of the same name.
+    let claims = request.claims + mounted.filter { !request.claims.contains($0) }
+    var pod = Pod(
+      name: request.name, namespace: request.namespace, plan: plan,
+      labels: Labels(plan.labels.pairs.merging(request.labels) { $1 }), annotations: annotations,
+      behaviors: behaviors, owner: request.owner, workload: request.workload, revision: request.revision,
+      ordinal: request.ordinal, createdAt: now, claims: claims,
+      runtimes: Array(repeating: ContainerRuntime(), count: plan.containers.count))
+    pod.wantedNode = request.node
+    pod.isHeldUnready =
+      experiment.given.notReady.contains(request.name)
+      && !plan.containers.contains { $0.probes[.readiness] != nil }
+    // What ran before the scenario began has its images.
+    if experiment.given.steadySince == now { pod.pulled = Set(plan.containers.map(\.image)) }
+    pods.append(pod)
+    let index = pods.count - 1
+    podsByName[request.name, default: []].append(index)
+    pods[index].services = services.indices.filter { selects($0, index) }
+    for service in pods[index].services { services[service].members.append(index) }
+    pods[index].budgets = budgets.indices.filter { budgets[$0].protects(pods[index]) }
+    for budget in pods[index].budgets { budgets[budget].members.append(index) }
+    tell(.api, .created, pod: index, because: request.because, why: request.why)
+    record(index)
+    podChangedInAPI(index)
+    makeEphemeralClaims(of: index)
+    agenda.add(.schedule(pod: index), at: now, .scheduler)
+    return index
+  }
+
+  /// Binds a pod to the schedulable node with the fewest pods (ST-2), if nothing keeps it Pending.
+  mutating func schedule(_ pod: Int) {
+    guard pods[pod].exists, pods[pod].deletion == nil, pods[pod].node == nil else { return }
+    let spec = pods[pod].plan.node["spec"]
+    guard pods[pod].plan.schedulingGates.isEmpty else {
+      pods[pod].status.isGated = true
+      stays(pod, because: spec["schedulingGates"], why: "a scheduling gate holds it back; nobody tries to place it")
+      return
+    }
+    if let missing = pods[pod].claims.first(where: { !isClaimUsable($0, in: pods[pod].namespace) }) {
+      let claim = "persistentvolumeclaim \"\(missing)\""
+      stays(pod, because: claimNode(missing, of: pod), why: "\(claim) doesn't exist or isn't bound")
+      return
+    }
+    guard let node = chooseNode(for: pod) else {
+      stays(pod, because: spec["nodeSelector"], why: "no node is schedulable and fits the pod")
+      return
+    }
+    pods[pod].node = node
+    pods[pod].status.isScheduled = true
+    nodes[node].podCount += 1
+    nodes[node].pods.append(pod)
+    record(pod)
+    podChangedInAPI(pod)
+    tell(
+      .scheduler, .bound, pod: pod, [("node", .text(nodes[node].name))], because: spec["nodeName"],
+      why: "the scheduler chose node \(nodes[node].name)")
+    agenda.add(.podChanged(pod), at: now, .kubelet)
+  }
+
+  private mutating func stays(_ pod: Int, because: Node, why: String) {
+    guard pods[pod].heldBack != why else { return }
+    pods[pod].heldBack = why
+    record(pod)
+    tell(.scheduler, .notScheduled, pod: pod, because: because, why: "the pod stays Pending: \(why)")
+  }
+
+  /// Pods without a node are tried again: something that they wait for has changed.
+  mutating func scheduleWaiting() {
+    for pod in pods.indices where pods[pod].exists && pods[pod].node == nil {
+      agenda.add(.schedule(pod: pod), at: now, .scheduler)
+    }
+  }
+
+  private func chooseNode(for pod: Int) -> Int? {
+    if let wanted = pods[pod].wantedNode { return wanted }
+    if let name = pods[pod].plan.node["spec"]["nodeName"].text,
+      let node = nodes.firstIndex(where: { $0.name == name })
+    {
+      return node
+    }
+    if experiment.given.steadySince.map({ $0 == now }) ?? false, let placed = placement[pods[pod].name] {
+      return placed
+    }
+    var best: Int?
+    for index in nodes.indices where nodes[index].takesNewPods && nodes[index].fits(pods[pod].plan) {
+      if best.map({ nodes[index].podCount < nodes[$0].podCount }) ?? true { best = index }
+    }
+    return best
+  }
+
+  /// Keeps what everybody can see of a pod from now on.
+  mutating func record(_ pod: Int) {
+    let snapshot = PodSnapshot(
+      at: now, exists: pods[pod].exists, isDeleting: pods[pod].deletion != nil, status: pods[pod].status)
+    if let last = pods[pod].snapshots.last, last.at == now {
+      pods[pod].snapshots[pods[pod].snapshots.count - 1] = snapshot
+    } else {
+      pods[pod].snapshots.append(snapshot)
+    }
+  }
+}
+
+/// What the API said about a pod from an instant on.
+struct PodSnapshot: Sendable {
+  let at: Moment
+  let exists: Bool
+  let isDeleting: Bool
+  let status: PodStatus
+}
+
+/// A container that began to listen, was signalled, or exited.
+struct ProcessChange: Sendable {
+  enum Now: Sendable { case listening, closed, gone }
+  let at: Moment
+  let container: Int
+  let now: Now
+}
