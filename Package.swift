@@ -34,7 +34,7 @@ let package = Package(
     layer("Simulation", sees: ["Kubernetes", "Manifest"]),
     layer("Drawing"),
     layer("Terminal", sees: ["Drawing", "CTerminal"]),
-    layer("Explorer", sees: ["Kubernetes", "Manifest", "Drawing"]),
+    layer("Explorer", sees: ["Simulation", "Kubernetes", "Manifest", "Drawing"]),
     .executableTarget(
       name: "drydock",
       dependencies: [
@@ -54,7 +54,7 @@ let package = Package(
     tests(of: "Simulation", sees: ["Simulation", "Kubernetes", "Manifest"]),
     tests(of: "Drawing", sees: ["Drawing"]),
     tests(of: "Terminal", sees: ["Terminal", "Drawing"]),
-    tests(of: "Explorer", sees: ["Explorer", "Loading", "Kubernetes", "Manifest", "Drawing"], exclude: ["Snapshots"]),
+    tests(of: "Explorer", sees: ["Explorer", "Simulation", "Loading", "Kubernetes", "Manifest", "Drawing"], exclude: ["Snapshots"]),
     tests(of: "Drydock", sees: ["drydock", "Loading", "Kubernetes", "Manifest"]),
     tests(of: "Repository", sees: ["Explorer", "Kubernetes", "Manifest"]),
   ]

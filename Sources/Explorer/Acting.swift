@@ -4,7 +4,9 @@ import Manifest
 
 extension State {
   mutating func receive(_ core: Core, _ effects: inout [Effect]) {
+    if player != nil, core.leavesPlayer { closePlayer() }
     switch core {
+    case .timeline(let scenario): openPlayer(scenario: scenario, &effects)
     case .quit: quit(&effects)
     case .closeLevel: closeLevel("q", &effects)
     case .cancel: cancel(&effects)
@@ -100,7 +102,7 @@ extension State {
   }
 
   private mutating func unwind(_ effects: inout [Effect]) {
-    if undoOne(&effects) { return }
+    if closePlayerLevel() || undoOne(&effects) { return }
     if focus != .navigator {
       if openFile != nil {
         openFile = nil
@@ -118,7 +120,7 @@ extension State {
   }
 
   private mutating func closeLevel(_ key: Key, _ effects: inout [Effect]) {
-    if focus == .detail, detail.unwind() { return }
+    if closePlayerLevel() || focus == .detail && detail.unwind() { return }
     if isFullScreen {
       isFullScreen = false
     } else if openFile != nil, focus != .navigator {

@@ -8,6 +8,8 @@ package enum Context: String, Sendable, CaseIterable {
   /// Panes in which text is read.
   case text
   case navigator, overview, yaml, map, relations, lifecycle, problems, inspector
+  /// The player, and its knobs while they have the keys.
+  case timeline, knobs
   case firstRun
 
   /// Whose keys apply, the first that has one wins.
@@ -17,7 +19,7 @@ package enum Context: String, Sendable, CaseIterable {
     case .list, .text: [self, .everywhere]
     case .navigator, .problems: [self, .list, .everywhere]
     case .overview, .yaml, .lifecycle, .relations: [self, .text, .everywhere]
-    case .map, .inspector, .firstRun: [self, .everywhere]
+    case .map, .inspector, .firstRun, .timeline, .knobs: [self, .everywhere]
     }
   }
 
@@ -35,6 +37,8 @@ package enum Context: String, Sendable, CaseIterable {
     case .lifecycle: "life cycle"
     case .problems: "problems"
     case .inspector: "inspector"
+    case .timeline: "timeline"
+    case .knobs: "knobs"
     case .firstRun: "start"
     }
   }

@@ -6,6 +6,7 @@ extension Command {
   /// Every command, in the order of the help.
   package static let all: [Command] =
     movement + going + looking + doing + navigator + firstRun + DetailPane.commands + InspectorPane.commands
+    + TimelinePane.commands
 
   /// A command of the program as a whole whose message is always the same.
   private static func core(
@@ -92,7 +93,7 @@ extension Command {
       _, _ in .core(.tab(.map))
     },
     Command(
-      "tab.timeline", "tab Life cycle", keys: "4 t", words: ["timeline"],
+      "tab.timeline", "tab Life cycle", keys: "4", words: ["lifecycle"],
       tooltip: "What decides how its pods start, run and end: probes, hooks, grace periods."
     ) { _, _ in .core(.tab(.timeline)) },
     Command(

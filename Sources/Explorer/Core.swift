@@ -20,6 +20,8 @@ package indirect enum Core: Sendable {
   case back, forward, flip, backToJump
   case setBookmark(Character), goToBookmark(Character)
   case owner, usedBy, selectedBy, sourceFile, problem(Int)
+  /// Opens the player; nil: with its usual scenario, or the last one.
+  case timeline(scenario: String?)
   // Looking.
   case help(String), palette(String)
   case list(List)

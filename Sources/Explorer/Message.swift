@@ -22,6 +22,7 @@ package indirect enum Message: Sendable {
   case objects(ObjectsPane.Message)
   case detail(DetailPane.Message)
   case inspector(InspectorPane.Message)
+  case timeline(TimelinePane.Message)
   /// What a pane would ask for.
   case request(Request)
   /// A command by its name, as if its key had been pressed.

@@ -12,6 +12,13 @@ extension State {
       drawOverlays(on: &surface)
       return surface
     }
+    if let player {
+      draw(player, header: layout.header, status: layout.status, on: &surface)
+      if let hints = layout.hints { drawHints(in: hints, on: &surface) }
+      drawOverlays(on: &surface)
+      if overlays.isEmpty, showsFollowingKeys { drawFollowingKeys(above: layout.status, on: &surface) }
+      return surface
+    }
     drawHeader(in: layout.header, on: &surface)
     let body = Rect(0, 1, size.width, max(0, layout.status.top - 1))
     if !hasLoaded || loading != nil && contents.isEmpty {
@@ -167,9 +174,11 @@ extension State {
     if let hints = overlayHints { return hints.map { ("", $0) } }
     var result: [(id: Command.ID, hint: Hints.Hint)] = []
     let chain = Set(context.chain)
-    result.append(("move.down", Hints.Hint("j/k", "move", priority: 60)))
+    if player == nil { result.append(("move.down", Hints.Hint("j/k", "move", priority: 60))) }
     if context != .firstRun { result.append(("tab.overview", Hints.Hint("1-5", "tab", priority: 55))) }
     for command in keymap.commands where command.priority > 0 && !command.contexts.isDisjoint(with: chain) {
+      // The player covers everything else.
+      if player != nil, command.contexts.isDisjoint(with: [.timeline, .knobs]) { continue }
       guard command.reason(self) == nil, let key = keymap.names(of: command.id).first else { continue }
       var label = command.short
       if command.id == "find", focus != .navigator, detail.isTextSearchable { label = "search" }

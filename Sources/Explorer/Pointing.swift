@@ -13,6 +13,7 @@ extension State {
     }
     if !overlays.isEmpty { return receiveOnTop(mouse, &effects) }
     let layout = layout
+    if player != nil, layout.hints?.contains(mouse.position) != true { return receivePlayer(mouse, &effects) }
     switch mouse.action {
     case .press(.left):
       if let divider = layout.divider(at: mouse.position) { dragged = divider }

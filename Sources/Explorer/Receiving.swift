@@ -16,6 +16,7 @@ extension State {
     case .input(let input): receive(input, &effects)
     case .tick(let time):
       now = max(now, time)
+      player?.advance(to: now)
       if let press = secondPress, now >= press.until { secondPress = nil }
     case .loaded(let contents): show(contents, &effects)
     case .progress(let progress):
@@ -30,6 +31,7 @@ extension State {
     case .detail(let message): send(message, &effects)
     case .inspector(let message):
       carryOut(inspector.receive(message, on: subject, in: inventory, size: size(of: .inspector)), &effects)
+    case .timeline(let message): send(message, &effects)
     case .request(let request): carryOut([request], &effects)
     case .run(let id, let invocation):
       if let command = keymap[id] { run(command, invocation, &effects) }
@@ -45,6 +47,7 @@ extension State {
     navigator.show(new)
     if let file = openFile, !new.inventory.readings.contains(where: { $0.file.name == file }) { openFile = nil }
     detail.turn(to: subject, in: inventory)
+    renewPlayer()
     if isReload { notify("read again: \(new.inventory.readings.count) files") }
     guard !waiting.isEmpty else { return }
     let inputs = waiting
@@ -130,6 +133,7 @@ extension State {
 
   mutating func jump(to id: Resource.ID) {
     guard inventory[id] != nil else { return notify("\(id) is not here", .warning) }
+    if player != nil { closePlayer() }
     noteJump()
     openFile = nil
     if navigator.reveal(id) {
@@ -144,6 +148,7 @@ extension State {
       if navigator.reveal(file: file) { return }
       return notify("file '\(file)' was not read", .warning)
     }
+    if player != nil { closePlayer() }
     noteJump()
     _ = navigator.reveal(file: file)
     openFile = file

@@ -26,6 +26,10 @@ package struct State: Sendable {
   package internal(set) var navigator = ObjectsPane()
   package internal(set) var detail = DetailPane()
   package internal(set) var inspector = InspectorPane()
+  /// The screen over the panes on which a timeline is played; nil: none.
+  package internal(set) var player: TimelinePane?
+  /// The player as it was left.
+  var lastPlayer: TimelinePane?
   /// What lies on top, the last one uppermost.
   var overlays: [Overlay] = []
   var line: Line?
@@ -145,6 +149,7 @@ extension State {
   /// Whose keys apply now.
   package var context: Context {
     if contents.isEmpty, hasLoaded { return .firstRun }
+    if let player { return player.focus == .knobs ? .knobs : .timeline }
     switch focus {
     case .navigator: return .navigator
     case .detail: return detail.context
@@ -167,6 +172,7 @@ extension State {
   package var deadline: Int? {
     var times: [Int] = []
     if let notice { times.append(notice.time + settings.messageTime) }
+    if let frame = player?.deadline(now) { times.append(frame) }
     if !pending.keys.isEmpty, !showsFollowingKeys { times.append(pending.since + settings.whichKeyDelay) }
     if let secondPress { times.append(secondPress.until) }
     if let loading, now < loading.since + State.loadingSignDelay {

@@ -22,6 +22,11 @@ package struct Lanes: Sendable {
     package let to: Moment
     package let look: Look
     package let label: String
+    /// The steps at its ends, where a step made them: several may stand at one instant.
+    package var fromStep: Int?
+    package var toStep: Int?
+    /// It's still so when the run ends.
+    package var isOpen = false
   }
 
   package enum Look: String, Sendable, CaseIterable {
@@ -54,9 +59,13 @@ extension Lanes.Lane {
     marks.append(Lanes.Mark(at: step.at, step: index, letter: letter ?? step.letter, look: look))
   }
 
-  mutating func bar(_ from: Moment, _ to: Moment, _ look: Lanes.Look, _ label: String = "") {
+  mutating func bar(
+    _ from: Moment, _ to: Moment, _ look: Lanes.Look, _ label: String = "", steps: (Int?, Int?) = (nil, nil),
+    isOpen: Bool = false
+  ) {
     guard to >= from else { return }
-    bars.append(Lanes.Bar(from: from, to: to, look: look, label: label))
+    bars.append(
+      Lanes.Bar(from: from, to: to, look: look, label: label, fromStep: steps.0, toStep: steps.1, isOpen: isOpen))
   }
 
   var isEmpty: Bool { bars.isEmpty && marks.isEmpty && note.isEmpty }

@@ -71,20 +71,20 @@ extension Play {
 
   private func hookLane(_ container: ContainerPlan) -> Lane {
     var lane = Lane("hook \(container.name)", "  hook \(container.name)", short: "hook", chain: "A")
-    var open: Moment?
+    var open: (at: Moment, step: Int)?
     for (index, step) in story.steps.enumerated() where step.container == container.name {
       switch step.kind {
       case .hookBegin:
-        open = step.at
+        open = (step.at, index)
         lane.mark(step, index)
       case .hookEnd:
-        lane.bar(open ?? .zero, step.at, .hook, step.letter == "!" ? "failed" : "")
+        lane.bar(open?.at ?? .zero, step.at, .hook, step.letter == "!" ? "failed" : "", steps: (open?.step, index))
         if step.letter == "!" { lane.mark(step, index, "!", .fail) }
         open = nil
       default: break
       }
     }
-    if let open { lane.bar(open, end, .hook) }
+    if let open { lane.bar(open.at, end, .hook, steps: (open.step, nil), isOpen: true) }
     return lane
   }
 
@@ -93,37 +93,37 @@ extension Play {
     var lane = Lane(
       "container \(container.name)", "\(word) \(container.name)", short: String(container.name.prefix(10)), chain: "A")
     let running: Lanes.Look = container.role == .initial ? .initial : .running
-    var from: (at: Moment, look: Lanes.Look)? = wasRunning(container) ? (.zero, running) : nil
-    func close(at moment: Moment) {
-      if let from { lane.bar(from.at, moment, from.look) }
+    var from: (at: Moment, look: Lanes.Look, step: Int?)? = wasRunning(container) ? (.zero, running, nil) : nil
+    func close(at moment: Moment, _ step: Int?) {
+      if let from { lane.bar(from.at, moment, from.look, steps: (from.step, step), isOpen: step == nil) }
     }
     for (index, step) in story.steps.enumerated() where step.container == container.name {
       switch step.kind {
       case .pullBegin, .backoff:
-        close(at: step.at)
-        from = (step.at, .waiting)
+        close(at: step.at, index)
+        from = (step.at, .waiting, index)
         lane.mark(step, index)
       case .pullEnd, .pullFail:
-        close(at: step.at)
+        close(at: step.at, index)
         from = nil
       case .started:
-        close(at: step.at)
-        from = (step.at, running)
+        close(at: step.at, index)
+        from = (step.at, running, index)
         lane.mark(step, index)
       case .term:
-        close(at: step.at)
-        from = (step.at, .terminating)
+        close(at: step.at, index)
+        from = (step.at, .terminating, index)
         lane.mark(step, index, "T", .term)
       case .kill:
         lane.mark(step, index, "K", .kill)
       case .exited(let code):
-        close(at: step.at)
+        close(at: step.at, index)
         from = nil
         lane.mark(step, index, "\(code)", code == 0 ? .end : .fail)
       default: break
       }
     }
-    close(at: end)
+    close(at: end, nil)
     return lane
   }
 
@@ -161,7 +161,7 @@ extension Play {
       if let open { lane.bar(open.at, moment, .state, open.text) }
       open = text.map { (moment, $0) }
     }
-    if let open { lane.bar(open.at, end, .state, open.text) }
+    if let open { lane.bar(open.at, end, .state, open.text, isOpen: true) }
     return lane
   }
 
@@ -174,22 +174,22 @@ extension Play {
 
   private var proxy: Lane {
     var lane = Lane("proxy", "kube-proxy", chain: "B")
-    var open: Moment? = hadRulesBefore ? .zero : nil
+    var open: (at: Moment, step: Int?)? = hadRulesBefore ? (.zero, nil) : nil
     for (index, step) in story.steps.enumerated() {
       switch step.kind {
       case .proxyHears: lane.mark(step, index)
       case .rules(let hasPod):
         lane.mark(step, index)
         if !hasPod, let start = open {
-          lane.bar(start, step.at, .line)
+          lane.bar(start.at, step.at, .line, steps: (start.step, index))
           open = nil
         } else if hasPod, open == nil {
-          open = step.at
+          open = (step.at, index)
         }
       default: break
       }
     }
-    if let open { lane.bar(open, end, .line) }
+    if let open { lane.bar(open.at, end, .line, steps: (open.step, nil), isOpen: true) }
     return lane
   }
 
@@ -211,7 +211,7 @@ extension Play {
       if let open { lane.bar(open.at, moment, .state, open.text) }
       open = text.map { (moment, $0) }
     }
-    if let open { lane.bar(open.at, end, .state, open.text) }
+    if let open { lane.bar(open.at, end, .state, open.text, isOpen: true) }
     return lane
   }
 
@@ -227,10 +227,13 @@ extension Play {
       }
       if from < bar.to { lane.bar(from, bar.to, .requestsOk) }
     }
-    for span in failing { lane.bar(span.from, span.to, .requestsFail) }
+    for span in failing { lane.bar(span.from, span.to, .requestsFail, steps: (lastStep(at: span.from), nil)) }
     lane.bars.sort { $0.from < $1.from }
     return lane
   }
+
+  /// The last step that isn't after an instant: what begins then begins because of it.
+  private func lastStep(at moment: Moment) -> Int? { story.steps.lastIndex { $0.at <= moment } }
 
   private var failures: Lane {
     var lane = Lane("failed", "failed requests", short: "failed")
@@ -238,7 +241,7 @@ extension Play {
     let failing = requests.failing
     for span in failing {
       let count = requests.all.count { $0.fate != .ok && $0.start >= span.from && $0.start <= span.to }
-      lane.bar(span.from, span.to, .requestsFail, "\(count)")
+      lane.bar(span.from, span.to, .requestsFail, "\(count)", steps: (lastStep(at: span.from), nil))
     }
     if failing.isEmpty { lane.note = "none" }
     return lane
@@ -250,7 +253,7 @@ extension Play {
     guard let start = story.steps.first(where: { $0.kind == .accepted })?.at else { return lane }
     let over = min(story.steps.last { if case .exited = $0.kind { true } else { false } }?.at ?? end, end)
     let left = Moment.seconds(seconds) - (over - start)
-    lane.bar(start, over, .grace, left > .zero ? "\(left) s left" : "used up")
+    lane.bar(start, over, .grace, left > .zero ? "\(left) s left" : "used up", steps: (0, nil))
     return lane
   }
 }

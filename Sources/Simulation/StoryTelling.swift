@@ -117,9 +117,10 @@ private struct StoryTeller {
     }
     let isDeletion = timeline.events[..<index].contains { $0.what == .deletionMarked && $0.pod == stage.pod }
     let text = "SIGTERM to \(container)\(isDeletion && !hadHook ? " (no preStop)" : "")"
+    let why = isDeletion && !hadHook ? event.why + "; no preStop hook comes before it" : event.why
     // The field to change is the hook that isn't there.
     let because = isDeletion && !hadHook ? plan?.node["lifecycle"]["preStop"] : event.because
-    add(event, index, .term, kubelet, "A2", text, because: because)
+    add(event, index, .term, kubelet, "A2", text, because: because, why: why)
   }
 
   private mutating func tellEndpoint(_ event: Event, _ index: Int) {

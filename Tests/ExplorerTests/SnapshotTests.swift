@@ -25,7 +25,7 @@ struct SnapshotTests {
     ])
   func screens(name: String, keys: String) throws { try check(state(), keys, "\(name)@80x24") }
 
-  private func check(_ state: State, _ keys: String, _ name: String) throws {
+  func check(_ state: State, _ keys: String, _ name: String) throws {
     let surface = try replay(state, keys: Key.keys(keys))
     let folder = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let path = "\(folder)/Snapshots/\(name).txt"

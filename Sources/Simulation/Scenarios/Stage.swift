@@ -65,6 +65,16 @@ extension Stage {
     options = inventory.options
   }
 
+  /// Why nothing can be played for an object; nil where something can.
+  package static func reason(against resource: Resource, in inventory: Inventory) -> String? {
+    do {
+      _ = try Stage(resource, in: inventory)
+      return nil
+    } catch {
+      return error.description
+    }
+  }
+
   /// The Service whose requests are counted; nil where none selects the pod.
   package var service: Resource? { services.first }
 

@@ -1,0 +1,161 @@
+import Drawing
+import Kubernetes
+import Manifest
+import Simulation
+
+/// The player as a screen of its own over the same selection.
+extension State {
+  /// Where the player is drawn: all between the header and the status line.
+  var playerArea: Rect { Rect(0, 1, size.width, max(0, layout.status.top - 1)) }
+
+  /// Opens the player on the selected object, or gives it another scenario.
+  mutating func openPlayer(scenario id: String?, _ effects: inout [Effect]) {
+    if player != nil {
+      if let id { receive(.timeline(.scenario(id)), &effects) }
+      return
+    }
+    guard let resource else { return notify("no object is selected", .warning) }
+    do {
+      let stage = try Stage(resource, in: inventory)
+      if let last = lastPlayer, last.stage.subject.id == stage.subject.id {
+        player = last
+      } else {
+        player = TimelinePane(stage)
+      }
+      if let id { receive(.timeline(.scenario(id)), &effects) }
+    } catch {
+      notify(error.description, .warning)
+    }
+  }
+
+  mutating func send(_ message: TimelinePane.Message, _ effects: inout [Effect]) {
+    if case .scenario("?") = message { return chooseScenario() }
+    guard var pane = player else { return }
+    let requests = pane.receive(message, size: playerArea.size)
+    player = pane
+    let leaves = requests.contains { request in
+      switch request {
+      case .openSource, .openFile, .open: true
+      default: false
+      }
+    }
+    if leaves { closePlayer() }
+    carryOut(requests, &effects)
+  }
+
+  mutating func closePlayer() {
+    lastPlayer = player
+    player = nil
+  }
+
+  /// Closes the uppermost level of the player; false when there's none.
+  mutating func closePlayerLevel() -> Bool {
+    guard let pane = player else { return false }
+    if pane.focus == .knobs {
+      player?.focus = .lanes
+    } else if pane.showsComparison {
+      player?.showsComparison = false
+    } else {
+      closePlayer()
+    }
+    return true
+  }
+
+  /// The objects were read again: the player goes on with the new ones.
+  mutating func renewPlayer() {
+    lastPlayer = nil
+    guard let pane = player else { return }
+    guard let resource = inventory[pane.stage.subject.id], let stage = try? Stage(resource, in: inventory) else {
+      player = nil
+      return notify("\(pane.stage.subject.label) is no longer there, so its timeline is closed", .warning)
+    }
+    player = pane.moved(to: stage)
+  }
+
+  private mutating func chooseScenario() {
+    guard let pane = player else { return }
+    let fitting = Scenario.fitting(pane.stage)
+    let choices = fitting.map { scenario in
+      Chooser.Choice(
+        text: Text(scenario.title), detail: Text(Simulation.play(scenario, on: pane.stage).summary, .textDim),
+        message: .timeline(.scenario(scenario.id)))
+    }
+    let selected = fitting.firstIndex { $0.id == pane.play.scenario.id } ?? 0
+    overlays.append(.chooser(Chooser("scenarios", choices, selected: selected, isWide: true)))
+  }
+
+  /// The mouse in the player: a click moves the cursor, the wheel steps.
+  mutating func receivePlayer(_ mouse: Mouse, _ effects: inout [Effect]) {
+    let area = playerArea
+    switch mouse.action {
+    case .press(.left), .drag(.left), .doubleClick(.left):
+      guard area.contains(mouse.position) else { return }
+      send(.click(Point(mouse.position.x - area.left, mouse.position.y - area.top)), &effects)
+    case .wheelUp: send(.wheel(-1), &effects)
+    case .wheelDown: send(.wheel(1), &effects)
+    default: break
+    }
+  }
+}
+
+// MARK: - Drawing
+
+extension State {
+  func draw(_ player: TimelinePane, header: Rect, status: Rect, on surface: inout Surface) {
+    drawHeader(of: player, in: header, on: &surface)
+    player.draw(in: playerArea, on: &surface, look: look)
+    drawStatus(of: player, in: status, on: &surface)
+  }
+
+  private func drawHeader(of player: TimelinePane, in area: Rect, on surface: inout Surface) {
+    surface.fill(area, with: look[.header])
+    let line = area.inset(x: 1, y: 0)
+    let mark = player.isPlaying ? look.glyphs.playing : look.glyphs.paused
+    var right = Text("\(mark) \(shortTime(player.time)) / \(shortTime(player.play.end)) s")
+    if line.width >= 100 { right += Text("   \(speedText(player))") }
+    right += Text("   \(player.shownAxis.rawValue) axis")
+    surface.write(right, in: line, with: look.theme, as: .header, on: .header, alignRight: true)
+    let settings = player.settings.isEmpty ? "" : ", changed"
+    let title =
+      Text("drydock", .textStrong) + Text("  Timeline  ")
+      + Text(untrusted: look.glyphs.label(of: player.stage.subject))
+      + Text("   \(player.play.scenario.title)\(settings)")
+    surface.write(
+      title.fit(to: max(0, line.width - right.width - 2), ellipsis: look.glyphs.ellipsis), in: line, with: look.theme,
+      as: .header, on: .header)
+  }
+
+  private func speedText(_ player: TimelinePane) -> String { "\(Moment(seconds: player.speed))x" }
+
+  private func drawStatus(of player: TimelinePane, in area: Rect, on surface: inout Surface) {
+    var items: [StatusLine.Item] = []
+    if let notice {
+      let role: Role = notice.severity == .info ? .statusbar : notice.severity.role
+      items.append(
+        StatusLine.Item(
+          Text(untrusted: notice.text, role).fit(to: max(20, area.width - 30), ellipsis: look.glyphs.ellipsis),
+          priority: 100))
+    }
+    if !pending.keys.isEmpty {
+      items.append(StatusLine.Item(Text(pending.keys.map(\.label).joined(separator: " ")), priority: 97))
+    }
+    items.append(
+      StatusLine.Item(Text("D delete  T SIGTERM  K SIGKILL  0 exit code  ! failed request"), priority: 20))
+    let mode = player.isPlaying ? "PLAYING \(speedText(player))" : player.focus == .knobs ? "KNOBS" : "PAUSED"
+    StatusLine(
+      mode: mode, path: ["Timeline", sanitised(look.glyphs.label(of: player.stage.subject))], items: items
+    ).draw(in: area, on: &surface, with: look.theme)
+  }
+}
+
+extension Core {
+  /// Whether it's about the panes that the player covers.
+  var leavesPlayer: Bool {
+    switch self {
+    case .move, .open, .focus, .nextPane, .paneAt, .tab, .toggleMap, .relations, .find, .match, .back, .forward, .flip,
+      .backToJump, .goToBookmark, .owner, .sourceFile, .problem:
+      true
+    default: false
+    }
+  }
+}

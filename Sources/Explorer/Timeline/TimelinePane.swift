@@ -1,0 +1,353 @@
+import Drawing
+import Kubernetes
+import Manifest
+import Simulation
+
+/// The player: a scenario computed to its end, and a cursor that moves over it.
+///
+/// Nothing that's played changes the result, so going back, scrubbing and comparing are exact.
+package struct TimelinePane: Sendable {
+  package enum Message: Sendable, Hashable {
+    /// To the next (1) or a previous (-1) step, milestone or failure.
+    case step(Int), milestone(Int), failure(Int)
+    /// A hundredth of what's shown, onwards or back.
+    case tick(Int)
+    case first, last
+    case seek(Moment)
+    case playPause, faster(Int)
+    case speed(Double)
+    case axis(String), nextAxis
+    case zoom(Int), fit
+    case lane(Int), foldLane, hideLane, pinLane, showLanes
+    /// The knobs get the keys, or the lanes have them again.
+    case knobs, why
+    case knob(Int), turn(Int), reset, resetAll
+    /// `grace=5s`, as typed.
+    case set(String)
+    /// Another scenario, by its id.
+    case scenario(String)
+    case pin, compare
+    /// To the line that made the step happen.
+    case source
+    case click(Point)
+    case wheel(Int)
+  }
+
+  enum Focus: Sendable, Hashable { case lanes, knobs }
+
+  let stage: Stage
+  private(set) var play: Play
+  private(set) var lanes: Lanes
+  var settings: [String: Double] = [:]
+  /// What `D` compares with: pinned, or the run as written.
+  private(set) var baseline: Play
+  private(set) var isPinned = false
+
+  /// The step under the cursor.
+  private(set) var cursor = 0
+  /// Where the cursor is: at the step, or after it while playing and ticking.
+  private(set) var time = Moment.zero
+  /// Nil: by the size of the screen.
+  var axis: TimeAxis.Kind?
+  /// What's shown of the run; nil: all of it.
+  private(set) var view: (from: Moment, to: Moment)?
+  /// Cells a step takes on the event axis; nil: as many as there's room for.
+  private(set) var pitch: Int?
+
+  private(set) var speed = 1.0
+  /// Milliseconds of the last tick while playing; nil: it stands still.
+  private(set) var playingSince: Int?
+  private(set) var isPlaying = false
+  /// Idle time that was skipped a moment ago.
+  private(set) var skipped: Moment?
+
+  var focus = Focus.lanes
+  private(set) var knob = 0
+  private(set) var lane = 0
+  private(set) var hidden: Set<String> = []
+  private(set) var pinned: Set<String> = []
+  private(set) var folded: Set<String> = []
+  var showsComparison = false
+  /// The size it was drawn in, for what depends on columns.
+  private(set) var size = Size(80, 22)
+
+  /// Nil where the object runs nothing.
+  package init(_ stage: Stage, scenario: Scenario? = nil) {
+    let fitting = Scenario.fitting(stage)
+    let chosen = scenario ?? fitting.first { $0.id == "delete" } ?? Scenario.all[0]
+    self.stage = stage
+    play = Simulation.play(chosen, on: stage)
+    lanes = play.lanes
+    baseline = play
+  }
+}
+
+extension TimelinePane {
+  static let speeds = [0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 50, 100]
+  /// More simulated time than this at once is skipped while playing, in wall-clock milliseconds.
+  static let idleLimit = 2000
+  static let frameTime = 50
+
+  var step: Story.Step? { play.story.steps.indices.contains(cursor) ? play.story.steps[cursor] : nil }
+
+  /// The step under the cursor, and where the cursor is.
+  package var cursorStep: Story.Step? { step }
+  package var cursorTime: Moment { time }
+
+  /// When the picture changes by itself; nil: never.
+  package func deadline(_ now: Int) -> Int? { isPlaying ? (playingSince ?? now) + Self.frameTime : nil }
+
+  package mutating func receive(_ message: Message, size: Size) -> [Request] {
+    self.size = size
+    skipped = nil
+    switch message {
+    case .step(let by): go(to: cursor + by)
+    case .milestone(let by): go(to: next(by, in: play.story.milestones))
+    case .failure(let by): seekFailure(by)
+    case .tick(let by): tick(by)
+    case .first: go(to: 0)
+    case .last: go(to: play.story.steps.count - 1)
+    case .seek(let moment): seek(moment)
+    case .playPause:
+      isPlaying.toggle()
+      playingSince = nil
+      if isPlaying, time >= play.end { go(to: 0) }
+    case .faster(let by): faster(by)
+    case .speed(let new): speed = min(max(new, Self.speeds[0]), Self.speeds[Self.speeds.count - 1])
+    case .axis(let name): axis = TimeAxis.Kind.allCases.first { $0.rawValue.hasPrefix(name) } ?? axis
+    case .nextAxis: nextAxis()
+    case .zoom(let by): zoom(by)
+    case .fit: (view, pitch) = (nil, nil)
+    case .lane(let by): lane = max(0, min(lane + by, shownLanes.count - 1))
+    case .foldLane: change(\.folded)
+    case .hideLane: change(\.hidden)
+    case .pinLane: change(\.pinned)
+    case .showLanes: hidden = []
+    case .knobs: focus = focus == .knobs ? .lanes : .knobs
+    case .why: showsComparison = false
+    case .knob(let by): knob = max(0, min(knob + by, play.dials.knobs.count - 1))
+    case .turn(let by): turn(by)
+    case .reset:
+      guard let id = selectedKnob?.id else { break }
+      settings[id] = nil
+      replay()
+    case .resetAll:
+      settings = [:]
+      replay()
+    case .set(let text): return set(text)
+    case .scenario(let id): return choose(id)
+    case .pin:
+      (baseline, isPinned) = (play, true)
+      return [.say("pinned: \(play.scenario.title), \(play.summary)")]
+    case .compare: showsComparison.toggle()
+    case .source: return source()
+    case .click(let point): click(point)
+    case .wheel(let by): go(to: cursor + by)
+    }
+    return []
+  }
+
+  var selectedKnob: Knob? { play.dials.knobs.indices.contains(knob) ? play.dials.knobs[knob] : nil }
+
+  // MARK: Moving
+
+  private mutating func go(to index: Int) {
+    cursor = max(0, min(index, play.story.steps.count - 1))
+    time = step?.at ?? .zero
+    reveal()
+  }
+
+  private func next(_ by: Int, in indices: [Int]) -> Int {
+    by > 0 ? indices.first { $0 > cursor } ?? cursor : indices.last { $0 < cursor } ?? cursor
+  }
+
+  private mutating func seek(_ moment: Moment) {
+    time = min(max(moment, .zero), play.end)
+    cursor = play.story.steps.lastIndex { $0.at <= time } ?? 0
+    reveal()
+  }
+
+  private mutating func seekFailure(_ by: Int) {
+    let starts = play.requests?.failing.map(\.from) ?? []
+    let found = by > 0 ? starts.first { $0 > time } : starts.last { $0 < time }
+    if let found = found ?? (by > 0 ? nil : starts.first) { seek(found) }
+  }
+
+  private mutating func tick(_ by: Int) {
+    let shown = (view?.to ?? play.end) - (view?.from ?? .zero)
+    seek(time + Moment(microseconds: max(1000, shown.microseconds / 100)) * by)
+  }
+
+  /// Keeps the cursor in what's shown.
+  private mutating func reveal() {
+    guard let view else { return }
+    let span = view.to - view.from
+    if time < view.from { self.view = (time, time + span) }
+    if time > view.to { self.view = (time - span, time) }
+  }
+
+  // MARK: Playing
+
+  private mutating func faster(_ by: Int) {
+    let index = Self.speeds.firstIndex { $0 >= speed } ?? 3
+    speed = Self.speeds[max(0, min(index + by, Self.speeds.count - 1))]
+  }
+
+  /// Time goes on, if it's playing.
+  package mutating func advance(to now: Int) {
+    guard isPlaying else { return }
+    guard let last = playingSince else {
+      playingSince = now
+      return
+    }
+    guard now > last else { return }
+    playingSince = now
+    let passed = Moment(seconds: Double(now - last) / 1000 * speed)
+    skipped = nil
+    let upcoming = play.story.steps.first { $0.at > time }?.at ?? play.end
+    let idle = Moment(seconds: Double(Self.idleLimit) / 1000 * speed)
+    if upcoming - time > idle + passed {
+      skipped = upcoming - time - Moment(microseconds: idle.microseconds / 4)
+      seek(upcoming - Moment(microseconds: idle.microseconds / 4))
+      return
+    }
+    seek(time + passed)
+    if time >= play.end { isPlaying = false }
+  }
+
+  // MARK: Looking
+
+  var shownAxis: TimeAxis.Kind {
+    if let axis { return axis }
+    if play.end > .seconds(120) { return .log }
+    return size.width >= 120 ? .linear : .event
+  }
+
+  private mutating func nextAxis() {
+    let all = TimeAxis.Kind.allCases
+    let index = all.firstIndex(of: shownAxis) ?? 0
+    axis = all[(index + 1) % all.count]
+  }
+
+  private mutating func zoom(_ by: Int) {
+    if shownAxis == .event {
+      pitch = max(2, min((pitch ?? TimeAxis.pitch(for: play.story.steps.count, in: size.width - 20)) + by, 20))
+      return
+    }
+    axis = .linear
+    let (from, to) = view ?? (.zero, play.end)
+    let span = max(1000, by > 0 ? (to - from).microseconds / 2 : (to - from).microseconds * 2)
+    guard span < play.end.microseconds else {
+      view = nil
+      return
+    }
+    let start = max(0, min(time.microseconds - span / 2, play.end.microseconds - span))
+    view = (Moment(microseconds: start), Moment(microseconds: start + span))
+  }
+
+  /// Pinned ones first, without what's hidden.
+  var shownLanes: [Lanes.Lane] {
+    let left = lanes.lanes.filter { !hidden.contains($0.id) }
+    return left.filter { pinned.contains($0.id) } + left.filter { !pinned.contains($0.id) }
+  }
+
+  private mutating func change(_ set: WritableKeyPath<TimelinePane, Set<String>>) {
+    guard shownLanes.indices.contains(lane) else { return }
+    let id = shownLanes[lane].id
+    if self[keyPath: set].remove(id) == nil { self[keyPath: set].insert(id) }
+    lane = max(0, min(lane, shownLanes.count - 1))
+  }
+
+  private mutating func click(_ point: Point) {
+    guard let axis = axisInLanes(size), let area = lanesArea(size) else { return }
+    let column = point.x - area.left - labelWidth(size)
+    guard area.contains(point), column >= 0 else { return }
+    if axis.kind == .event {
+      go(to: axis.first + column / axis.pitch)
+    } else {
+      seek(axis.moment(at: column))
+    }
+  }
+
+  // MARK: Changing
+
+  /// Plays again with the present settings; the cursor stays on the same step.
+  private mutating func replay() {
+    let id = step?.id
+    let before = time
+    play = Simulation.play(play.scenario, on: stage, set: settings)
+    lanes = play.lanes
+    view = nil
+    knob = max(0, min(knob, play.dials.knobs.count - 1))
+    if let id, let index = play.story.steps.firstIndex(where: { $0.id == id }) { go(to: index) } else { seek(before) }
+  }
+
+  private mutating func turn(_ by: Int) {
+    guard let knob = selectedKnob else { return }
+    var value = knob.value
+    for _ in 0..<abs(by) { value = knob.dial.step(from: value, up: by > 0) }
+    guard value != knob.value else { return }
+    settings[knob.id] = value
+    replay()
+  }
+
+  private mutating func set(_ text: String) -> [Request] {
+    let parts = text.split(separator: "=", maxSplits: 1).map { $0.trimmed }
+    guard parts.count == 2 else { return [.warn("write a knob as NAME=VALUE, such as grace=5s")] }
+    let dials = play.scenario.dials
+    guard let dial = dials.first(where: { $0.id == parts[0] }) else {
+      let near = nearest(to: parts[0], among: dials.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
+      return [.warn("'\(play.scenario.id)' has no knob '\(parts[0])'\(near)")]
+    }
+    switch dial.read(parts[1]) {
+    case .failure(let error): return [.warn("\(dial.title): \(error)")]
+    case .success(let value):
+      settings[dial.id] = value
+      replay()
+      knob = play.dials.knobs.firstIndex { $0.id == dial.id } ?? knob
+      return []
+    }
+  }
+
+  private mutating func choose(_ id: String) -> [Request] {
+    guard let scenario = Scenario.named(id) else {
+      let near = nearest(to: id, among: Scenario.all.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
+      return [.warn("no scenario '\(id)'\(near)")]
+    }
+    if let reason = scenario.reasonAgainst(stage) {
+      return [.warn("'\(scenario.title)' makes no sense here: \(reason)")]
+    }
+    let known = Set(scenario.dials.map(\.id))
+    settings = settings.filter { known.contains($0.key) }
+    play = Simulation.play(scenario, on: stage, set: settings)
+    lanes = play.lanes
+    if !isPinned { baseline = settings.isEmpty ? play : Simulation.play(scenario, on: stage) }
+    (view, pitch, axis, isPlaying) = (nil, nil, nil, false)
+    knob = 0
+    go(to: 0)
+    return []
+  }
+
+  private func source() -> [Request] {
+    guard let node = step?.because else { return [.say("no line of a manifest made this happen")] }
+    let place = node.place
+    if case .written = stage.owner.origin, place.file == stage.owner.node.document.file {
+      return [.openSource(stage.owner.id, place)]
+    }
+    if let service = stage.services.first(where: { $0.node.document.file == place.file }) {
+      return [.openSource(service.id, place)]
+    }
+    return [.openFile(file: place.file.name, line: place.line)]
+  }
+
+  /// The same on objects that were read again.
+  package func moved(to stage: Stage) -> TimelinePane {
+    var pane = TimelinePane(stage, scenario: play.scenario.reasonAgainst(stage) == nil ? play.scenario : nil)
+    pane.settings = settings
+    (pane.axis, pane.focus, pane.knob, pane.hidden, pane.pinned, pane.size) = (axis, focus, knob, hidden, pinned, size)
+    pane.cursor = 0
+    pane.replay()
+    if let id = step?.id, let index = pane.play.story.steps.firstIndex(where: { $0.id == id }) { pane.go(to: index) }
+    return pane
+  }
+}
