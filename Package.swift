@@ -56,6 +56,6 @@ let package = Package(
     tests(of: "Terminal", sees: ["Terminal", "Drawing"]),
     tests(of: "Explorer", sees: ["Explorer", "Simulation", "Loading", "Kubernetes", "Manifest", "Drawing"], exclude: ["Snapshots"]),
     tests(of: "Drydock", sees: ["drydock", "Loading", "Kubernetes", "Manifest"]),
-    tests(of: "Repository", sees: ["Explorer", "Kubernetes", "Manifest"]),
+    tests(of: "Repository", sees: ["Explorer", "Drawing", "Loading", "Kubernetes", "Manifest"]),
   ]
 )

@@ -63,10 +63,11 @@ package struct TerminalFacts: Sendable {
   }
 }
 
-/// Runs the program anew, once, so that a crash doesn't ask questions on a terminal it just left.
+/// Runs the program anew, once, so that a crash neither asks questions on a terminal it just left nor keeps the shell
+/// waiting for a long report.
 ///
-/// The Swift runtime reads SWIFT_BACKTRACE before `main`, so setting it later is of no use. Returns when it's set already
+/// Who wants the report sets SWIFT_BACKTRACE. The Swift runtime reads SWIFT_BACKTRACE before `main`, so setting it later is of no use. Returns when it's set already
 /// or when it can't be done.
-package func restartWithoutQuestionsInCrashes() {
-  ct_restart_with("SWIFT_BACKTRACE", "interactive=no", CommandLine.unsafeArgv)
+package func restartWithoutReportsOfCrashes() {
+  ct_restart_with("SWIFT_BACKTRACE", "enable=no", CommandLine.unsafeArgv)
 }
