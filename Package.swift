@@ -51,7 +51,7 @@ let package = Package(
     tests(of: "Manifest", sees: ["Manifest"]),
     tests(of: "Kubernetes", sees: ["Kubernetes", "Manifest"]),
     tests(of: "Loading", sees: ["Loading", "Kubernetes", "Manifest"]),
-    tests(of: "Simulation", sees: ["Simulation", "Kubernetes", "Manifest"]),
+    tests(of: "Simulation", sees: ["Simulation", "Kubernetes", "Manifest"], exclude: ["Scenarios"]),
     tests(of: "Drawing", sees: ["Drawing"]),
     tests(of: "Terminal", sees: ["Terminal", "Drawing"]),
     tests(of: "Explorer", sees: ["Explorer", "Simulation", "Loading", "Kubernetes", "Manifest", "Drawing"], exclude: ["Snapshots"]),

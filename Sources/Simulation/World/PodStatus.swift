@@ -103,7 +103,7 @@ extension PodStatus {
     for (index, container) in inits.enumerated() {
       restarts += container.restarts
       switch container.state {
-      case .terminated(let end) where end.exitCode == 0 && !container.isSidecar: continue
+      case .terminated(let end) where end.exitCode == 0: continue
       case _ where container.isSidecar && container.isStarted: continue
       case .terminated(let end):
         return "Init:" + end.text
@@ -118,7 +118,8 @@ extension PodStatus {
   private func corrected(_ main: [ContainerStatus], minor: Int) -> String {
     let someReady = main.contains { $0.isReady && $0.isRunning }
     if someReady, isReady { return "Running" }
-    if minor >= 35, let failed = main.compactMap(\.termination).first(where: { $0.exitCode != 0 }) {
+    let ends = main.sorted { $0.name < $1.name }.compactMap(\.termination)
+    if minor >= 35, let failed = ends.first(where: { $0.exitCode != 0 }) {
       return failed.text
     }
     return someReady ? "NotReady" : "Completed"
