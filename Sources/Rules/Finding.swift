@@ -1,0 +1,62 @@
+import Kubernetes
+import Manifest
+
+/// A rule's word against one place.
+package struct Finding: Sendable, Hashable {
+  package let rule: String
+  package let topic: Topic
+  package let severity: Severity
+  package let certainty: Certainty
+  /// The object it's about.
+  package let object: Resource.ID
+  /// The container it's about; nil where none is meant.
+  package let container: String?
+  /// The field to change; absent where it should be added.
+  package let node: Node
+  /// Where to point: the field, or what a missing one is missing from.
+  package let span: Span
+  /// One line in the house style.
+  package let message: String
+  /// What would mend it, all of them together; empty where there's no safe way.
+  package let edits: [Edit]
+
+  /// How sure the rule is that it's right about this manifest.
+  package enum Certainty: String, Sendable, CaseIterable {
+    /// The manifest alone proves it.
+    case certain
+    /// It rests on what programs or images of this kind do.
+    case likely
+    /// It may well be meant so.
+    case possible
+  }
+
+  /// The path from the object's root.
+  package var path: String { node.path }
+}
+
+/// A finding that somebody has said not to show.
+package struct Suppressed: Sendable, Hashable {
+  package let finding: Finding
+  package let waiver: Waiver
+}
+
+/// What the rules say of an inventory.
+package struct Judgement: Sendable {
+  /// By file in reading order, then by place, then by the rules' order.
+  package let findings: [Finding]
+  /// What was waived, in the same order.
+  package let suppressed: [Suppressed]
+  private let byObject: [Resource.ID: [Int]]
+
+  init(findings: [Finding], suppressed: [Suppressed]) {
+    (self.findings, self.suppressed) = (findings, suppressed)
+    var byObject: [Resource.ID: [Int]] = [:]
+    for (position, finding) in findings.enumerated() { byObject[finding.object, default: []].append(position) }
+    self.byObject = byObject
+  }
+
+  /// What was found in one object.
+  package func findings(of object: Resource.ID) -> [Finding] { (byObject[object] ?? []).map { findings[$0] } }
+
+  package func count(_ severity: Severity) -> Int { findings.count { $0.severity == severity } }
+}

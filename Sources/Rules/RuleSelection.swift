@@ -1,0 +1,88 @@
+import Kubernetes
+
+/// Which rules are asked.
+package struct RuleSelection: Sendable, Equatable {
+  /// In the order of the catalogue.
+  package let ids: Set<String>
+
+  /// What a profile has on.
+  package init(_ profile: Rule.Profile = .standard) {
+    ids = Set(Rule.all.filter { $0.profiles.contains(profile) }.map(\.id))
+  }
+
+  init(ids: Set<String>) { self.ids = ids }
+
+  package func contains(_ rule: Rule) -> Bool { ids.contains(rule.id) }
+  package var rules: [Rule] { Rule.all.filter { ids.contains($0.id) } }
+  package static var everything: Self { Self(ids: Set(Rule.all.map(\.id))) }
+
+  /// A profile with changes. Each word is a rule's id, `topic:NAME` or `all`.
+  ///
+  /// The narrower word wins, whatever their order: `disable: ["all"], enable: ["probe-identical"]` leaves one rule.
+  /// Between words as narrow, disabling wins.
+  package init(
+    _ profile: Rule.Profile = .standard, enable: [String], disable: [String]
+  ) throws(UnknownRule) {
+    var chosen = Self(profile).ids
+    let changes =
+      try enable.map { word throws(UnknownRule) in (try Scope(word), true) }
+      + disable.map { word throws(UnknownRule) in (try Scope(word), false) }
+    for width in 0...2 {
+      for (scope, isOn) in changes where scope.width == width {
+        for rule in Rule.all where scope.holds(rule) {
+          if isOn { chosen.insert(rule.id) } else { chosen.remove(rule.id) }
+        }
+      }
+    }
+    ids = chosen
+  }
+
+  private enum Scope {
+    case all, topic(Topic), rule(String)
+
+    init(_ word: String) throws(UnknownRule) {
+      if word == "all" {
+        self = .all
+      } else if word.hasPrefix("topic:") {
+        let name = String(word.dropFirst("topic:".count))
+        guard let topic = Topic(rawValue: name) else {
+          throw UnknownRule(
+            what: "topic", word: name, nearest: nearest(to: name, among: Topic.allCases.map(\.rawValue)))
+        }
+        self = .topic(topic)
+      } else {
+        guard Rule.named(word) != nil else {
+          throw UnknownRule(what: "rule", word: word, nearest: nearest(to: word, among: Rule.all.map(\.id)))
+        }
+        self = .rule(word)
+      }
+    }
+
+    var width: Int {
+      switch self {
+      case .all: 0
+      case .topic: 1
+      case .rule: 2
+      }
+    }
+
+    func holds(_ rule: Rule) -> Bool {
+      switch self {
+      case .all: true
+      case .topic(let topic): rule.topic == topic
+      case .rule(let id): rule.id == id
+      }
+    }
+  }
+}
+
+/// A word that should name a rule or a topic and doesn't.
+package struct UnknownRule: Error, Equatable, CustomStringConvertible {
+  package let what: String
+  package let word: String
+  package let nearest: String?
+
+  package var description: String {
+    "no \(what) '\(word)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "; `drydock explain` lists them")
+  }
+}

@@ -1,0 +1,238 @@
+import Kubernetes
+import Manifest
+
+/// What rules ask about the set as a whole, worked out once. Used by one thread while it judges.
+final class Survey {
+  let inventory: Inventory
+  let settings: RuleSettings
+  /// What is asked beside the rule that's looking.
+  let rules: RuleSelection
+  /// Written objects, in reading order.
+  let written: [Resource]
+  let runners: [Runner]
+  private let servicesByName: [NamespacedName: ServiceFacts]
+  private var faultsOf: [Resource.ID: [FieldFault]] = [:]
+  private var scriptsOf: [Node: Script] = [:]
+
+  init(_ inventory: Inventory, _ rules: RuleSelection, _ settings: RuleSettings) {
+    self.inventory = inventory
+    self.rules = rules
+    self.settings = settings
+    written = inventory.resources.filter(\.isWritten)
+    let entries = entryPoints(written, inventory)
+    var services: [NamespacedName: ServiceFacts] = [:]
+    var index = SelectorIndex()
+    for resource in written where resource.kind == .service {
+      let name = NamespacedName(namespace: inventory.effectiveNamespace(of: resource), name: resource.name)
+      let facts = ServiceFacts(resource, entry: entries[name])
+      if services[name] == nil { services[name] = facts }
+      index.add(facts, in: name.namespace)
+    }
+    servicesByName = services
+    var runners: [Runner] = []
+    for resource in written where resource.runsPods && resource.kind != .podTemplate {
+      // What a controller here makes is judged there.
+      if inventory.owner(of: resource.id) != nil { continue }
+      let pod = Pod(template: resource.podTemplate)
+      let namespace = inventory.effectiveNamespace(of: resource)
+      runners.append(Runner(resource, pod, in: namespace, services: index.services(for: pod.labels, in: namespace)))
+    }
+    self.runners = runners
+    for runner in runners { for service in runner.services { service.runners.append(runner) } }
+  }
+
+  /// Workloads that wait for each other, worked out when first asked.
+  lazy var circles = findCircles()
+
+  /// Kubernetes' minor version.
+  var minor: Int { inventory.options.kubernetesMinor }
+
+  func service(_ name: String, in namespace: String) -> ServiceFacts? {
+    servicesByName[NamespacedName(namespace: namespace, name: name)]
+  }
+
+  /// The Service that a host name means from a namespace: `db`, `db.shop`, `db.shop.svc.cluster.local`.
+  func service(host: String, from namespace: String) -> ServiceFacts? {
+    var parts = host.lowercased().split(separator: ".").map(String.init)
+    if parts.count > 2 {
+      guard parts[2] == "svc" else { return nil }
+      parts = Array(parts.prefix(2))
+    }
+    guard let name = parts.first else { return nil }
+    return service(name, in: parts.count == 2 ? parts[1] : namespace)
+  }
+
+  func faults(of resource: Resource) -> [FieldFault] {
+    if let known = faultsOf[resource.id] { return known }
+    let version = resource.node["apiVersion"].text ?? resource.kind?.facts.versions.first?.apiVersion ?? ""
+    let found = Schema.shared.check(
+      resource.node, apiVersion: version, kind: resource.kindName, minor: inventory.options.kubernetesMinor)
+    faultsOf[resource.id] = found
+    return found
+  }
+
+  /// The script that a shell is given with `-c`; nil where no shell is.
+  func script(of words: [Node]) -> Script? {
+    guard let node = ShellCall(words)?.script else { return nil }
+    if let known = scriptsOf[node] { return known }
+    let script = Script(node.text ?? "")
+    scriptsOf[node] = script
+    return script
+  }
+}
+
+/// What the rules can be told beside the manifests.
+package struct RuleSettings: Sendable {
+  /// Names of images (without registry and tag) whose programs are known to hang instead of ending.
+  package var hangingImages: Set<String> = []
+
+  package init() {}
+}
+
+struct NamespacedName: Hashable {
+  let namespace: String
+  let name: String
+}
+
+/// A Service and what is known about it.
+final class ServiceFacts {
+  let resource: Resource
+  let service: Service
+  /// What lets traffic from outside in to it: `Ingress 'web'`, `type LoadBalancer`; nil where nothing does.
+  let entry: String?
+  /// What it selects.
+  fileprivate(set) var runners: [Runner] = []
+
+  init(_ resource: Resource, entry: String?) {
+    self.resource = resource
+    service = Service(resource.node)
+    let isOpen = ["LoadBalancer", "NodePort"].contains(service.type)
+    self.entry = isOpen ? "type \(service.type)" : entry
+  }
+
+  var name: String { resource.name }
+}
+
+/// Something that runs pods: a controller with a template, or a Pod.
+final class Runner {
+  let resource: Resource
+  let pod: Pod
+  let namespace: String
+  /// The Services that select its pods, in reading order.
+  let services: [ServiceFacts]
+  /// Init containers, sidecars and main containers.
+  let containers: [Container]
+  /// Main containers and sidecars.
+  let appContainers: [Container]
+
+  init(_ resource: Resource, _ pod: Pod, in namespace: String, services: [ServiceFacts]) {
+    (self.resource, self.pod, self.namespace, self.services) = (resource, pod, namespace, services)
+    containers = pod.allContainers.filter { $0.role != .ephemeral }
+    appContainers = containers.filter { $0.role == .main || $0.role == .sidecar }
+  }
+
+  var kind: Kind? { resource.kind }
+  /// Meant to run until somebody stops it. Not for kinds we don't know.
+  var isLongRunning: Bool {
+    switch kind {
+    case .pod, .deployment, .statefulSet, .daemonSet, .replicaSet, .replicationController, .deploymentConfig, .rollout:
+      true
+    default: false
+    }
+  }
+  var isJob: Bool { kind == .job || kind == .cronJob }
+  /// The spec of the Job, or of the Jobs of a CronJob; absent for the rest.
+  var jobSpec: Node {
+    kind == .cronJob
+      ? resource.node["spec"]["jobTemplate"]["spec"] : kind == .job ? resource.node["spec"] : resource.node["‹job›"]
+  }
+  /// False where nobody wants a pod at present.
+  var isWanted: Bool { resource.node["spec"]["replicas"].int != 0 || kind == .daemonSet || kind == .pod }
+  var label: String { resource.label }
+
+  /// The container that a Service's port leads to: who declares it, or the only one there is. Nil when that isn't clear.
+  func target(of port: ServicePort) -> Container? {
+    let owner = appContainers.first { container in
+      container.ports.contains { declared in
+        guard declared.transport == port.transport else { return false }
+        return switch port.targetPort {
+        case .number(let number): declared.number == number
+        case .name(let name): declared.name == name
+        case nil: false
+        }
+      }
+    }
+    if let owner { return owner }
+    let mains = pod.containers
+    return mains.count == 1 ? mains.first : nil
+  }
+
+  /// The containers that a Service sends its traffic to, each once.
+  func targets(of service: ServiceFacts) -> [(container: Container, port: ServicePort)] {
+    var found: [(Container, ServicePort)] = []
+    for port in service.service.ports {
+      guard let container = target(of: port), !found.contains(where: { $0.0 == container }) else { continue }
+      found.append((container, port))
+    }
+    return found
+  }
+}
+
+/// Services by one pair of their selectors, so that a template need only ask for its own labels.
+private struct SelectorIndex {
+  private struct Pair: Hashable {
+    let namespace: String
+    let key: String
+    let value: String
+  }
+
+  private var services: [Pair: [(order: Int, facts: ServiceFacts, selector: Selector)]] = [:]
+  private var count = 0
+
+  mutating func add(_ facts: ServiceFacts, in namespace: String) {
+    guard let selector = facts.service.selector, facts.service.externalName == nil,
+      let pair = Labels(facts.service.spec["selector"]).sorted.first
+    else { return }
+    services[Pair(namespace: namespace, key: pair.key, value: pair.value), default: []].append((count, facts, selector))
+    count += 1
+  }
+
+  func services(for labels: Labels, in namespace: String) -> [ServiceFacts] {
+    var found: [(order: Int, facts: ServiceFacts)] = []
+    for (key, value) in labels.pairs {
+      for candidate in services[Pair(namespace: namespace, key: key, value: value)] ?? [] {
+        if candidate.selector.matches(labels) { found.append((candidate.order, candidate.facts)) }
+      }
+    }
+    return found.sorted { $0.order < $1.order }.map(\.facts)
+  }
+}
+
+/// Which Services traffic from outside is led to, and by what.
+private func entryPoints(_ resources: [Resource], _ inventory: Inventory) -> [NamespacedName: String] {
+  var entries: [NamespacedName: String] = [:]
+  func add(_ name: String?, _ resource: Resource, in namespace: String? = nil) {
+    guard let name, !name.isEmpty else { return }
+    let key = NamespacedName(namespace: namespace ?? inventory.effectiveNamespace(of: resource), name: name)
+    if entries[key] == nil { entries[key] = "\(resource.kindName) '\(resource.name)'" }
+  }
+  for resource in resources {
+    switch resource.kindName {
+    case "Ingress":
+      let ingress = Ingress(resource.node)
+      for route in ingress.routes { add(route.service, resource) }
+      add(ingress.defaultRoute?.service, resource)
+    case "Route":
+      let spec = resource.node["spec"]
+      for target in [spec["to"]] + spec["alternateBackends"].items { add(target["name"].text, resource) }
+    case "HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute":
+      for rule in resource.node["spec"]["rules"].items {
+        for backend in rule["backendRefs"].items where (backend["kind"].text ?? "Service") == "Service" {
+          add(backend["name"].text, resource, in: backend["namespace"].text)
+        }
+      }
+    default: break
+    }
+  }
+  return entries
+}

@@ -1,0 +1,215 @@
+import Kubernetes
+import Manifest
+
+extension Rule {
+  /// Values that the API doesn't take.
+  static let fieldValues: [Rule] = [
+    Rule(
+      "schema-enum-typo", .schema, .error, "A word that the field doesn't know, but nearly",
+      effect: "refused by the API server",
+      why: "Words such as `Always` and `TCP` are compared letter by letter, capitals included.",
+      explanation: "Write the word as suggested.",
+      sources: [.source("pkg/apis/core/validation/validation.go")],
+      bad: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          restartPolicy: onFailure  # <-
+          containers:
+          - {name: web, image: web:1.4.2, imagePullPolicy: always}  # <-
+        """
+      ],
+      good: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          restartPolicy: OnFailure
+          containers:
+          - {name: web, image: web:1.4.2, imagePullPolicy: Always}
+        """
+      ],
+      check: .each(.fault) { fault, report in
+        guard fault.kind == .wrongChoice, case .write(let word)? = fault.suggestion else { return }
+        report(
+          fault.node, fault.message, in: container(around: fault.node), fix: fault.node.replacing(with: .string(word)))
+      }
+    ),
+    Rule(
+      "schema-non-string-value", .schema, .error, "A value that should be a string is read as something else",
+      effect: "refused by the API server",
+      why: """
+        Without quotes YAML reads `true`, `yes`, `on` and numbers as booleans and numbers. Where the API wants a string, in \
+        env, labels, annotations, ConfigMaps and commands, it refuses the object.
+        """,
+      explanation: "Put the value in quotes.",
+      sources: [.documentation("Define Environment Variables for a Container")],
+      bad: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          labels: {version: 2}  # <-
+        spec:
+          containers:
+          - name: web
+            image: web:1.4.2
+            args: [--port, 8080]  # <-
+            env:
+            - {name: DEBUG, value: yes}  # <-
+        """
+      ],
+      good: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, labels: {version: "2"}}
+        spec:
+          containers:
+          - {name: web, image: web:1.4.2, args: [--port, "8080"], env: [{name: DEBUG, value: "yes"}, {name: A, value: }]}
+        """
+      ],
+      check: .each(.fault) { fault, report in
+        guard isUnquoted(fault), case .write(let text)? = fault.suggestion else { return }
+        report(
+          fault.node, fault.message, in: container(around: fault.node), fix: fault.node.replacing(with: .literal(text)))
+      }
+    ),
+    Rule(
+      "schema-stray-null-item", .schema, .error, "A list has an item with nothing in it",
+      effect: "refused by the API server",
+      why:
+        "A dash with nothing after it is an item that's null. In a list of containers, ports or variables the API server refuses it.",
+      explanation: "Delete the dash.",
+      bad: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web:1.4.2
+            env:
+            - {name: A, value: "1"}
+            -  # <-
+        """
+      ],
+      good: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: web, image: web:1.4.2, env: [{name: A, value: "1"}]}
+        """
+      ],
+      check: .each(.fault) { fault, report in
+        guard fault.kind == .emptyItem else { return }
+        report(fault.node, fault.message, in: container(around: fault.node), fix: fault.node.removing())
+      }
+    ),
+    Rule(
+      "port-number-missing", .schema, .error, "A container's port has no number",
+      effect: "refused by the API server",
+      why: "Only the number makes a port: the API server refuses an item of `ports` without containerPort.",
+      explanation: "Add containerPort.",
+      sources: [.source("pkg/apis/core/validation/validation.go")], peers: ["kube-score/container-ports-check"],
+      bad: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - name: web
+            image: web:1.4.2
+            ports:
+            - name: http  # <-
+        """
+      ],
+      good: [
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: web, image: web:1.4.2, ports: [{name: http, containerPort: 80}]}
+        """
+      ],
+      check: .each(.container) { container, report in
+        for port in container.ports where port.node.shape == .map && !port.node["containerPort"].isPresent {
+          report(
+            port.node["containerPort"], "a port of container '\(container.name)' has no containerPort; add the number")
+        }
+      }
+    ),
+    Rule(
+      "schema-invalid", .schema, .error, "A value that the field can't hold, or a required field that's missing",
+      effect: "refused by the API server",
+      why:
+        "The API server checks every object against its schema before it stores it, and refuses the whole of it for one fault.",
+      explanation: """
+        Correct the value as the message says. Values with `{{` or `${` in them are still to be filled in, and aren't judged.
+        """,
+      sources: [.documentation("API Concepts, Field validation")],
+      peers: ["kube-linter/schema-validation", "kubeconform/schema", "checkov/schema", "datree/schema"],
+      bad: [
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: three  # <-
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers:
+              - image: web:1.4.2  # <-
+        """
+      ],
+      good: [
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 3
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: web:1.4.2}]
+        """
+      ],
+      check: .each(.fault) { fault, report in
+        switch fault.kind {
+        case .wrongType:
+          guard !isUnquoted(fault) else { return }
+        case .wrongChoice:
+          guard fault.suggestion == nil else { return }
+        case .missing:
+          // Said by port-number-missing.
+          guard fault.node.key != "containerPort" else { return }
+        default: return
+        }
+        var edits: [Edit] = []
+        if case .write(let text)? = fault.suggestion { edits = fault.node.replacing(with: .literal(text)) }
+        report(fault.node, fault.message, in: container(around: fault.node), fix: edits)
+      }
+    ),
+  ]
+}
+
+/// A number or boolean where a string is due.
+private func isUnquoted(_ fault: FieldFault) -> Bool {
+  guard fault.kind == .wrongType, case .write(let text)? = fault.suggestion else { return false }
+  return text.hasPrefix("\"")
+}

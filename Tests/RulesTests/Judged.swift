@@ -1,0 +1,21 @@
+import Kubernetes
+import Manifest
+import Rules
+
+/// What rules say of a text, one finding a line: `5 warning probe-identical container 'web' …`.
+func judged(
+  _ text: String, rules: RuleSelection = .everything, minor: Int = 35, settings: RuleSettings = RuleSettings()
+) -> Judgement {
+  var options = Inventory.Options()
+  options.kubernetesMinor = minor
+  let file = SourceFile(name: "test.yaml", text: text)
+  return judge(Inventory([read(file)], options: options), rules: rules, settings: settings)
+}
+
+func only(_ rules: String...) -> RuleSelection {
+  do {
+    return try RuleSelection(enable: rules, disable: ["all"])
+  } catch {
+    preconditionFailure("a test names a rule that isn't there: \(error)")
+  }
+}
