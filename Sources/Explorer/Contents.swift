@@ -44,10 +44,24 @@ package struct Contents: Sendable {
   package let milliseconds: Int?
   /// The labels of the objects, in their order.
   let names: [SearchText]
+  /// Where each object stands among the inventory's.
+  let positions: [Resource.ID: Int]
+  /// For each object its place when all are sorted by kind and name, so that no grouping has to compare names again.
+  let ranks: [Int]
+  /// For each object its own problems.
+  let counts: [Counts]
+  /// For each object the section it's listed in, and its containers.
+  let sections: [Kind.Section]
+  let parts: [[(title: String, node: Node)]]
+  /// For each derived object what it's derived from, if that's derived too; -1 for the others.
+  let makers: [Int]
   /// How many objects there are of each origin.
   let written, assumed, derived: Int
   /// Which objects and files the problems belong to.
   let findings: Findings
+  /// The navigator's tree in each grouping, in the usual order: made where manifests are read, so that nobody who changes
+  /// the grouping waits for it.
+  private(set) var outlines: [Grouping: Outline] = [:]
 
   package init(
     _ inventory: Inventory, sources: [String] = [], skipped: [Skipped] = [], packages: [Package] = [],
@@ -70,7 +84,31 @@ package struct Contents: Sendable {
     }
     (self.written, self.assumed) = (written, assumed)
     derived = inventory.resources.count - written - assumed
-    findings = Findings(self.problems, in: inventory)
+    let findings = Findings(self.problems, in: inventory)
+    self.findings = findings
+    counts = inventory.resources.map { findings.counts(of: $0.id) }
+    let positions = Dictionary(uniqueKeysWithValues: inventory.resources.enumerated().map { ($1.id, $0) })
+    self.positions = positions
+    sections = inventory.resources.map(\.section)
+    parts = inventory.resources.map { $0.isWritten ? $0.parts : [] }
+    makers = inventory.resources.map { resource in
+      guard case .derived(let maker, _) = resource.origin, let index = positions[maker],
+        case .derived = inventory.resources[index].origin
+      else { return -1 }
+      return index
+    }
+    let keys = inventory.resources.map { (rank: $0.rank, kind: $0.kindName, name: $0.name) }
+    var ranks = Array(repeating: 0, count: keys.count)
+    for (rank, index) in keys.indices.sorted(by: { keys[$0] < keys[$1] }).enumerated() { ranks[index] = rank }
+    self.ranks = ranks
+    var outlines: [Grouping: Outline] = [:]
+    for grouping in Grouping.allCases { outlines[grouping] = Outline(self, by: grouping, in: .kind) }
+    self.outlines = outlines
+  }
+
+  func outline(by grouping: Grouping, in order: Order) -> Outline {
+    if order == .kind, let made = outlines[grouping] { return made }
+    return Outline(self, by: grouping, in: order)
   }
 
   package static let empty = Contents(Inventory([]))

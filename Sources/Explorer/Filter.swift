@@ -189,7 +189,7 @@ extension StringProtocol {
   }
 }
 
-private func firstOffset(of wanted: UnsafeBufferPointer<UInt8>, in own: UnsafeBufferPointer<UInt8>) -> Int? {
+func firstOffset(of wanted: UnsafeBufferPointer<UInt8>, in own: UnsafeBufferPointer<UInt8>) -> Int? {
   guard let first = wanted.first else { return 0 }
   guard own.count >= wanted.count else { return nil }
   for start in 0...own.count - wanted.count where own[start] == first {

@@ -20,8 +20,9 @@ struct Matcher {
     applications = found
   }
 
-  func matches(_ resource: Resource, _ filter: Filter) -> Bool {
-    filter.terms.allSatisfy { term in term.tests.contains { holds($0, for: resource) } != term.isNegated }
+  /// - Parameter index: of the object in the inventory.
+  func matches(_ index: Int, _ filter: Filter) -> Bool {
+    filter.terms.allSatisfy { term in term.tests.contains { holds($0, at: index) } != term.isNegated }
   }
 
   /// For what's no object: only terms about texts can hold.
@@ -43,9 +44,12 @@ struct Matcher {
     }
   }
 
-  private func holds(_ test: Filter.Test, for resource: Resource) -> Bool {
+  private func holds(_ test: Filter.Test, at index: Int) -> Bool {
+    // What's asked for each letter typed needs no look at the object itself.
+    if case .part(let part) = test, contents.names[index].contains(part) { return true }
+    let resource = contents.inventory.resources[index]
     switch test {
-    case .part(let part): return holdsPart(part, resource)
+    case .part(let part): return part.utf8.contains(UInt8(ascii: "/")) && isShort(part, for: resource)
     case .fuzzy(let letters): return isFuzzy(letters, in: resource.name.lowercased())
     case .pattern(let pattern): return pattern.isFound(in: resource.name) || pattern.isFound(in: resource.label)
     case .kind(let kinds, let name):
@@ -61,7 +65,7 @@ struct Matcher {
       let label = resource.node["metadata"]["labels"][key]
       guard label.isPresent else { return false }
       return value?.matches(label.text ?? "") ?? true
-    case .severity(let severity): return contents.findings.counts(of: resource.id)[severity] > 0
+    case .severity(let severity): return contents.counts[index][severity] > 0
     case .trait(let trait): return has(trait, resource)
     case .image(let wanted):
       return resource.runsPods && resource.parts.contains { wanted.matches($0.node["image"].text ?? "") }
@@ -70,9 +74,9 @@ struct Matcher {
     }
   }
 
-  private func holdsPart(_ part: String, _ resource: Resource) -> Bool {
-    let label = resource.label.lowercased()
-    return label.contains(part[...]) || resource.title.lowercased() + "/" + resource.name.lowercased() == part
+  /// `hpa/web`, as the navigator writes it.
+  private func isShort(_ part: String, for resource: Resource) -> Bool {
+    "\(resource.title)/\(resource.name)".lowercased().contains(part[...])
   }
 
   private func has(_ trait: Filter.Trait, _ resource: Resource) -> Bool {

@@ -7,6 +7,12 @@ package struct SearchText: Sendable, Hashable {
     self.text = text
     bytes = lowered(text)
   }
+
+  /// Whether a text in lower case is part of it.
+  func contains(_ lower: String) -> Bool {
+    var lower = lower
+    return lower.withUTF8 { wanted in bytes.withUnsafeBufferPointer { firstOffset(of: wanted, in: $0) != nil } }
+  }
 }
 
 /// What a person typed, as words that may be found in any order.

@@ -50,9 +50,10 @@ struct Outline: Sendable {
     case resource(Int, isShared: Bool)
     /// A container, or a template of a claim, of the resource above.
     case part(String, Node)
-    case missing(Link, references: Int)
-    case brokenFile(Findings.BrokenFile)
-    case package(Contents.Package)
+    /// Rare and large: stored apart.
+    indirect case missing(Link, references: Int)
+    indirect case brokenFile(Findings.BrokenFile)
+    indirect case package(Contents.Package)
   }
 
   /// What an item is known by from one loading to the next.
@@ -72,14 +73,19 @@ struct Outline: Sendable {
   }
 
   private(set) var items: [Item] = []
-  /// Every place an object has, the first one first.
-  private(set) var places: [Resource.ID: [Int]] = [:]
+  /// For each object, by its index in the inventory, its first place.
+  private var places: [Int] = []
+  /// The further places of objects that several groups share.
+  private var morePlaces: [Int: [Int]] = [:]
 
   func index(of id: ID) -> Int? { items.firstIndex { $0.id == id } }
 
   /// The item of an object, in the same group as another item if it's there too.
-  func index(of id: Resource.ID, near item: Int? = nil) -> Int? {
-    guard let found = places[id] else { return nil }
+  ///
+  /// - Parameter resource: its index in the inventory.
+  func index(ofResource resource: Int, near item: Int? = nil) -> Int? {
+    guard places.indices.contains(resource), places[resource] >= 0 else { return nil }
+    let found = [places[resource]] + (morePlaces[resource] ?? [])
     guard let item, items.indices.contains(item) else { return found.first }
     let scope = items[item].id.scope
     return found.first { items[$0].id.scope.hasPrefix(scope.prefix { $0 != "/" }) } ?? found.first
@@ -102,7 +108,7 @@ extension Outline {
   init(_ contents: Contents, by grouping: Grouping, in order: Order) {
     var builder = Builder(contents, order: order)
     builder.build(grouping)
-    (items, places) = (builder.items, builder.places)
+    (items, places, morePlaces) = (builder.items, builder.places, builder.morePlaces)
   }
 
   private struct Builder {
@@ -110,17 +116,19 @@ extension Outline {
     let inventory: Inventory
     let order: Order
     var items: [Item] = []
-    var places: [Resource.ID: [Int]] = [:]
+    var places: [Int]
+    var morePlaces: [Int: [Int]] = [:]
     private var parent: Int?
     private var scope = ""
-    private var indices: [Resource.ID: Int] = [:]
+    private var indices: [Resource.ID: Int] { contents.positions }
     private var missing: [Resource.ID: [Link]] = [:]
     private var references: [ID.Key: Int] = [:]
     private var shownMissing: Set<ID> = []
 
     init(_ contents: Contents, order: Order) {
       (self.contents, self.order, inventory) = (contents, order, contents.inventory)
-      for (index, resource) in inventory.resources.enumerated() { indices[resource.id] = index }
+      places = Array(repeating: -1, count: inventory.resources.count)
+      items.reserveCapacity(inventory.resources.count * 2)
       for link in inventory.brokenLinks {
         missing[link.from, default: []].append(link)
         if let key = link.missingKey { references[key, default: 0] += 1 }
@@ -162,7 +170,7 @@ extension Outline {
     }
 
     private mutating func byKind(_ written: [Int]) {
-      let sections = Dictionary(grouping: written) { inventory.resources[$0].section }
+      let sections = Dictionary(grouping: written) { contents.sections[$0] }
       for section in sections.keys.sorted() {
         heading(section.rawValue) { builder in
           let members = sections[section] ?? []
@@ -188,7 +196,7 @@ extension Outline {
     }
 
     private mutating func sections(_ members: [Int], shared: Set<Int> = []) {
-      let sections = Dictionary(grouping: members) { inventory.resources[$0].section }
+      let sections = Dictionary(grouping: members) { contents.sections[$0] }
       let broken = Dictionary(grouping: brokenLinks(of: members)) { $0.missingSection }
       for section in Set(sections.keys).union(broken.keys).sorted() {
         heading(section.rawValue) { builder in
@@ -198,7 +206,7 @@ extension Outline {
     }
 
     private func brokenLinks(of members: [Int]) -> [Link] {
-      members.flatMap { missing[inventory.resources[$0].id] ?? [] }
+      missing.isEmpty ? [] : members.flatMap { missing[inventory.resources[$0].id] ?? [] }
     }
 
     /// - Parameter links: nil: those of the members.
@@ -213,9 +221,11 @@ extension Outline {
 
     private mutating func row(_ index: Int, isShared: Bool) {
       let resource = inventory.resources[index]
-      let counts = contents.findings.counts(of: resource.id)
+      let counts = contents.counts[index]
       add(.resource(index, isShared: isShared), .resource(resource.id), counts: counts, members: 1) { builder in
-        for (title, node) in resource.parts { builder.add(.part(title, node), .part(resource.id, title)) { _ in } }
+        for (title, node) in builder.contents.parts[index] {
+          builder.add(.part(title, node), .part(resource.id, title)) { _ in }
+        }
       }
     }
 
@@ -228,32 +238,25 @@ extension Outline {
         }
       }
       guard !members.isEmpty else { return }
-      let inside = Set(members.map { inventory.resources[$0].id })
+      var made: [Int: [Int]] = [:]
+      for index in members where contents.makers[index] >= 0 { made[contents.makers[index], default: []].append(index) }
       add(.zone(zone, title), .heading(title)) { builder in
         builder.scope = title
         var shown: Set<Int> = []
-        for index in zone == .admin ? builder.sorted(members) : members {
-          if case .derived(let maker, _) = builder.inventory.resources[index].origin, inside.contains(maker) {
-            continue
-          }
-          builder.made(index, inside: inside, shown: &shown, depth: 0)
+        for index in zone == .admin ? builder.sorted(members) : members where builder.contents.makers[index] < 0 {
+          builder.add(index, with: made, shown: &shown, depth: 0)
         }
-        // What is made in a circle, or by something that isn't there, has no top; it's shown all the same.
-        for index in members where !shown.contains(index) {
-          builder.made(index, inside: inside, shown: &shown, depth: 0)
-        }
+        // What is made in a circle has no top; it's shown all the same.
+        for index in members where !shown.contains(index) { builder.add(index, with: made, shown: &shown, depth: 0) }
       }
     }
 
     /// A generated object, and below it what is generated from that.
-    private mutating func made(_ index: Int, inside: Set<Resource.ID>, shown: inout Set<Int>, depth: Int) {
+    private mutating func add(_ index: Int, with made: [Int: [Int]], shown: inout Set<Int>, depth: Int) {
       guard depth < 20, shown.insert(index).inserted else { return }
       let id = inventory.resources[index].id
-      let start = begin(
-        .resource(index, isShared: false), .resource(id), counts: contents.findings.counts(of: id), members: 1)
-      for child in inventory.children(of: id) where inside.contains(child) {
-        if let child = indices[child] { made(child, inside: inside, shown: &shown, depth: depth + 1) }
-      }
+      let start = begin(.resource(index, isShared: false), .resource(id), counts: contents.counts[index], members: 1)
+      for child in made[index] ?? [] { add(child, with: made, shown: &shown, depth: depth + 1) }
       finish(start)
     }
 
@@ -261,11 +264,7 @@ extension Outline {
       let resources = inventory.resources
       switch order {
       case .file: return members
-      case .kind:
-        return members.sorted { a, b in
-          let (first, second) = (resources[a].id, resources[b].id)
-          return (resources[a].rank, first.kind, first.name, a) < (resources[b].rank, second.kind, second.name, b)
-        }
+      case .kind: return members.sorted { contents.ranks[$0] < contents.ranks[$1] }
       case .name:
         return members.sorted {
           (resources[$0].name, resources[$0].kindName, $0) < (resources[$1].name, resources[$1].kindName, $1)
@@ -273,7 +272,7 @@ extension Outline {
       case .problems:
         let weights = Dictionary(
           uniqueKeysWithValues: members.map { index in
-            let counts = contents.findings.counts(of: resources[index].id)
+            let counts = contents.counts[index]
             return (index, counts.errors * 1_000_000 + counts.warnings * 1000 + counts.infos)
           })
         return members.sorted { (-(weights[$0] ?? 0), resources[$0].id) < (-(weights[$1] ?? 0), resources[$1].id) }
@@ -308,7 +307,9 @@ extension Outline {
         Item(
           id: ID(scope: scope, key: key), content: content, depth: depth, parent: parent, end: index + 1,
           counts: counts, members: members))
-      if case .resource(let id) = key { places[id, default: []].append(index) }
+      if case .resource(let resource, _) = content {
+        if places[resource] < 0 { places[resource] = index } else { morePlaces[resource, default: []].append(index) }
+      }
       parent = index
       return index
     }

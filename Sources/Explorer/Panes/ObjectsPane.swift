@@ -49,7 +49,10 @@ package struct ObjectsPane: Sendable {
   /// Where the selected item stands among the rows; nil when there are none.
   private(set) var selected: Int?
   private var scroll = Scroll()
+  /// Which items a person folded or unfolded against the rule.
   private var toggled: Set<Outline.ID> = []
+  /// For each item whether it's folded now.
+  private var folded: [Bool] = []
   private var foldsByDefault = false
 
   package init() {}
@@ -168,24 +171,32 @@ extension ObjectsPane {
     let isFirst = self.contents.inventory.resources.isEmpty
     self.contents = contents
     marks = marks.filter { contents.inventory[$0] != nil }
-    outline = Outline(contents, by: grouping, in: order)
+    outline = contents.outline(by: grouping, in: order)
     if isFirst {
       toggled = []
       foldsByDefault = contents.inventory.resources.count > 400
     }
+    computeFolds()
     computeRows()
     if let oldItem, !restore(oldItem) { select(row: min(oldRow, rows.count - 1)) }
     if oldItem == nil { selectFirstObject() }
   }
 
   private mutating func restore(_ id: Outline.ID) -> Bool {
-    if let index = outline.index(of: id), let row = rowShowing(index) {
-      select(row: row)
-      return true
-    }
     // In another group, or folded away: still the same object.
-    guard case .resource(let resource) = id.key else { return false }
-    return reveal(resource)
+    if case .resource(let resource) = id.key, let position = contents.positions[resource],
+      let index = outline.index(ofResource: position)
+    {
+      return outline.items[index].id == id ? select(shown: index) : reveal(resource)
+    }
+    return outline.index(of: id).map { select(shown: $0) } ?? false
+  }
+
+  /// Selects an item, or what it's folded into; false when neither is shown.
+  private mutating func select(shown item: Int) -> Bool {
+    guard let row = rowShowing(item) else { return false }
+    select(row: row)
+    return true
   }
 
   private mutating func selectFirstObject() {
@@ -201,7 +212,9 @@ extension ObjectsPane {
   /// Selects an object, unfolds what's around it, and gives up the filter if that hides it. False when there's no such
   /// object.
   package mutating func reveal(_ id: Resource.ID) -> Bool {
-    guard let item = outline.index(of: id, near: selectedItem) else { return false }
+    guard let resource = contents.positions[id],
+      let item = outline.index(ofResource: resource, near: selectedItem)
+    else { return false }
     return reveal(item: item)
   }
 
@@ -351,7 +364,8 @@ extension ObjectsPane {
   private mutating func regroup(_ grouping: Grouping, _ order: Order) {
     let old = selectedItem.map { outline.items[$0].id }
     (self.grouping, self.order) = (grouping, order)
-    outline = Outline(contents, by: grouping, in: order)
+    outline = contents.outline(by: grouping, in: order)
+    computeFolds()
     computeRows()
     if let old, !restore(old) { selectFirstObject() }
   }
@@ -372,10 +386,10 @@ extension ObjectsPane {
   }
 
   private mutating func refilter() {
-    let old = selectedItem.map { outline.items[$0].id }
+    let old = selectedItem
     computeRows()
     // The nearest thing to what was selected: itself, or the first object that's left.
-    if let old, let index = outline.index(of: old), let row = row(of: index), passesFilter(index) || !hasFilter {
+    if let old, let row = row(of: old) {
       select(row: row)
     } else {
       selectFirstObject()
@@ -390,19 +404,27 @@ extension ObjectsPane {
 extension ObjectsPane {
   func isFoldable(_ item: Int) -> Bool { outline.items[item].end > item + 1 }
 
+  func isFolded(_ item: Int) -> Bool { folded[item] }
+
   /// Headings are open unless there are too many objects, objects are folded, generated ones open.
-  func isFolded(_ item: Int) -> Bool {
-    guard isFoldable(item) else { return false }
-    let standard =
-      switch outline.items[item].content {
-      case .heading, .zone: foldsByDefault
-      case .resource(let index, _): contents.inventory.resources[index].isWritten
-      default: false
-      }
-    return toggled.contains(outline.items[item].id) != standard
+  private mutating func computeFolds() {
+    folded = outline.items.indices.map { item in
+      guard isFoldable(item) else { return false }
+      let standard =
+        switch outline.items[item].content {
+        case .heading, .zone: foldsByDefault
+        case .resource(let index, _): contents.inventory.resources[index].isWritten
+        default: false
+        }
+      return !toggled.isEmpty && toggled.contains(outline.items[item].id) ? !standard : standard
+    }
   }
 
-  private mutating func toggle(_ item: Int) { toggled.formSymmetricDifference([outline.items[item].id]) }
+  private mutating func toggle(_ item: Int) {
+    folded[item].toggle()
+    let id = outline.items[item].id
+    if toggled.remove(id) == nil { toggled.insert(id) }
+  }
 
   private mutating func toggleFold(_ item: Int) {
     guard isFoldable(item) else { return }
@@ -458,16 +480,16 @@ extension ObjectsPane {
   private mutating func computeFilteredRows() {
     let matcher = Matcher(contents, filter: filter)
     var isShown = Array(repeating: false, count: outline.items.count)
-    var found: Set<Int> = []
-    var known: [Int: Bool] = [:]
+    var known: [Bool?] = Array(repeating: nil, count: contents.names.count)
+    matching = 0
     for (index, item) in outline.items.enumerated() {
       let matches: Bool
       switch item.content {
       case .heading, .zone, .part: continue
       case .resource(let resource, _):
-        matches = known[resource] ?? passes(contents.inventory.resources[resource], item, matcher)
+        matches = known[resource] ?? passes(resource, matcher)
+        if matches, known[resource] == nil { matching += 1 }
         known[resource] = matches
-        if matches { found.insert(resource) }
       case .missing(let link, _):
         let severity: Severity = link.isBroken ? .error : .info
         matches =
@@ -481,18 +503,18 @@ extension ObjectsPane {
       }
       guard matches else { continue }
       isShown[index] = true
-      for ancestor in outline.ancestors(of: index) { isShown[ancestor] = true }
+      var parent = item.parent
+      while let above = parent, !isShown[above] {
+        isShown[above] = true
+        parent = outline.items[above].parent
+      }
     }
-    matching = found.count
     rows = isShown.indices.filter { isShown[$0] }
     nearestFilter = rows.isEmpty ? findNearest() : nil
   }
 
-  private func passes(_ resource: Resource, _ item: Outline.Item, _ matcher: Matcher) -> Bool {
-    if !severities.isEmpty {
-      let own = contents.findings.counts(of: resource.id)
-      guard severities.contains(where: { own[$0] > 0 }) else { return false }
-    }
+  private func passes(_ resource: Int, _ matcher: Matcher) -> Bool {
+    if !severities.isEmpty, !severities.contains(where: { contents.counts[resource][$0] > 0 }) { return false }
     return matcher.matches(resource, filter)
   }
 
@@ -518,7 +540,7 @@ extension ObjectsPane {
     for candidate in candidates {
       guard let filter = try? Filter(candidate) else { continue }
       let matcher = Matcher(contents, filter: filter)
-      let count = contents.inventory.resources.count { matcher.matches($0, filter) }
+      let count = contents.names.indices.count { matcher.matches($0, filter) }
       if count > 0 { return NearFilter(text: candidate, count: count) }
     }
     return nil
