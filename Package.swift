@@ -39,7 +39,7 @@ let package = Package(
     .executableTarget(
       name: "drydock",
       dependencies: [
-        "Explorer", "Terminal", "Drawing", "Loading", "Rules", "Kubernetes", "Manifest",
+        "Explorer", "Terminal", "Simulation", "Drawing", "Loading", "Rules", "Kubernetes", "Manifest",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       resources: [.copy("../../themes")],

@@ -4,6 +4,7 @@ extension Play {
   /// The lanes of the run, from the person who asked down to the requests and the grace period; empty ones left out.
   package var lanes: Lanes {
     var lanes = [client, apiServer, scheduler, kubelet] + containerLanes
+    lanes.append(replacement)
     if !stage.services.isEmpty { lanes += [endpoints, slice, proxy] }
     lanes += [status]
     if requests != nil { lanes += [newConnections, failures] }
@@ -134,6 +135,19 @@ extension Play {
         && (event.what == .started || event.what == .exited)
     }
     return before?.what == .started
+  }
+
+  /// The pod that takes the place of a deleted one: waiting until it's ready, then running.
+  private var replacement: Lane {
+    var lane = Lane("replacement", "replacement", short: "new pod")
+    var open: (at: Moment, step: Int, look: Lanes.Look)?
+    for (index, step) in steps({ $0 == .replacement }) {
+      lane.mark(step, index)
+      if let open { lane.bar(open.at, step.at, open.look, steps: (open.step, index)) }
+      open = (step.at, index, step.letter == "y" ? .running : .waiting)
+    }
+    if let open { lane.bar(open.at, end, open.look, steps: (open.step, nil), isOpen: true) }
+    return lane
   }
 
   private var endpoints: Lane {

@@ -45,6 +45,8 @@ package struct Story: Sendable {
     case endpoint(ready: Bool), endpointRemoved
     case proxyHears
     case rules(hasPod: Bool)
+    /// What the pod does that takes the place of a deleted one.
+    case replacement
     case other
   }
 }

@@ -23,15 +23,14 @@ private struct StoryTeller {
   private var probes: [String: (ok: Bool, run: Int)] = [:]
   private var hasPod: [String: Bool] = [:]
   private var seen: [String: Int] = [:]
+  /// Pods that were made to replace the one in question.
+  private var newcomers: Set<String> = []
 
   init(_ timeline: Timeline, _ stage: Stage) { (self.timeline, self.stage) = (timeline, stage) }
 
   mutating func tell(_ event: Event, _ index: Int) {
     if event.what == .backends { return tellRules(event, index) }
-    guard event.pod == stage.pod || event.pod == nil else {
-      if event.at >= .zero { routine += 1 }
-      return
-    }
+    if let pod = event.pod, pod != stage.pod { return tellOther(pod, event, index) }
     if event.what == .probe { return tellProbe(event, index) }
     if event.what == .bound, let node = event["node"] { kubelet = "kubelet \(node)" }
     let container = event.container ?? ""
@@ -90,7 +89,38 @@ private struct StoryTeller {
     case .endpoint: tellEndpoint(event, index)
     case .endpointRemoved:
       add(event, index, .endpointRemoved, "endpoints ctl", "b", "\(name(of: event)): leaves the EndpointSlice")
+    case .scaled:
+      add(
+        event, index, .other, actor(event), "",
+        "scales revision \(event["revision"] ?? 1) from \(event["from"] ?? 0) to \(event["to"] ?? 0)")
+    case .objectCreated: add(event, index, .other, actor(event), "", "stores \(event["object"] ?? "")")
+    // Whether the whole workload is available is another story.
+    case .condition where event.by == .deployment: if event.at >= .zero { routine += 1 }
+    case .condition:
+      add(
+        event, index, .other, actor(event), "",
+        "\(event["type"] ?? "")=\(event["status"] ?? "") (\(event["reason"] ?? ""))")
+    case .configError: add(event, index, .other, kubelet, "!", "can't make \(container): \(event.why)")
+    case .notMounted, .notScheduled: add(event, index, .other, actor(event), "!", event.why)
+    case .note, .horizon, .eventLimit: add(event, index, .other, actor(event), "", event.why)
     default: add(event, index, .other, actor(event), "", words(event))
+    }
+  }
+
+  /// What other pods do: only of the one that takes the place of a deleted one there's something to say.
+  private mutating func tellOther(_ pod: String, _ event: Event, _ index: Int) {
+    guard event.at >= .zero else { return }
+    let isReplacement = timeline.events[..<index].contains { $0.what == .deletionMarked && $0.pod == stage.pod }
+    if event.what == .created, isReplacement { newcomers.insert(pod) }
+    guard newcomers.contains(pod) else {
+      routine += 1
+      return
+    }
+    switch event.what {
+    case .created: add(event, index, .replacement, "controller", "C", "makes \(pod) in its place")
+    case .started: add(event, index, .replacement, kubelet, "r", "starts \(event.container ?? "") of \(pod)")
+    case .podReady where event["value"] == .flag(true): add(event, index, .replacement, kubelet, "y", "\(pod) is Ready")
+    default: routine += 1
     }
   }
 
@@ -152,9 +182,9 @@ private struct StoryTeller {
         "rules replaced: no new connection to the pod" + (others == 0 ? ", and no backend is left" : "")
       case (false, true): "rules replaced: new connections reach the pod"
       case (true, true): event["mode"] == "terminating" ? "rules: only terminating pods are left" : "rules replaced"
-      case (false, false): "rules replaced: \(others) backend\(others == 1 ? "" : "s")"
+      case (false, false): "rules replaced: \(others) backend\(others == 1 ? "" : "s"), the new pod among them"
       }
-    if before || has {
+    if before || has || !newcomers.isDisjoint(with: pods) {
       add(event, index, .rules(hasPod: has), "kube-proxy", "B4", "\(name(of: event)): \(text)")
     } else if event.at >= .zero {
       routine += 1

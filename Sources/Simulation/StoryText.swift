@@ -39,7 +39,7 @@ extension Play {
         story.steps.map { step in
           [
             milliseconds(step.at).leftPadded(to: 9), step.actor, step.letter, step.text,
-            step.because.map(place) ?? "",
+            step.because.map(shortPlace) ?? "",
           ]
         }, gap: 2))
     if story.routine > 0 {
@@ -60,6 +60,12 @@ extension Play {
   package func place(of node: Node) -> String {
     let span = node.place
     return "\(span.file.name):\(span.line)"
+  }
+
+  /// The same without the folders.
+  package func shortPlace(of node: Node) -> String {
+    let place = place(of: node)
+    return place.split(separator: "/").last.map(String.init) ?? place
   }
 
   /// The steps as comma-separated values, the first line being the names of the columns.

@@ -21,8 +21,7 @@ struct Drydock: ParsableCommand {
     version: "drydock \(version)",
     subcommands: [
       ExploreCommand.self, ReportCommand.self, LintCommand.self, ShowCommand.self, ExplainCommand.self,
-      ThemeCommand.self,
-      DoctorCommand.self,
+      TimelineCommand.self, ScenarioCommand.self, ThemeCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

@@ -7,16 +7,18 @@ import Testing
 struct LanesTests {
   @Test("a deletion runs in two chains: A through the kubelet, B through the endpoints")
   func delete() throws {
+    let lanes = try played("delete-with-patch", shop).lanes
     #expect(
-      try played("delete-with-patch", shop).lanes.description == """
+      lanes.description == """
         client: DELETE@0
         api: D@0 S@0.2 X@9
         kubelet: A1@0 A2@5 N@9 x@9
         hook web: 0–5 hook  H@0
         container web: 0–5 running, 5–9 terminating  T@5 0@9
+        replacement: 0–0 waiting, 0–5 waiting, 5–9.2 running  C@0 r@0 y@5
         endpoints: B1@0 B2@0.2 b@9.2
         slice: 0–0.2 state 'ready', 0.2–9.2 state 'ready=false serving=true terminating=true'
-        proxy: 0–1.2 line  B3@0.2 B4@1.2
+        proxy: 0–1.2 line  B3@0.2 B4@1.2 B4@6.2
         status: 0–9 state 'Terminating 1/1'
         connections: 0–1.2 requests ok
         failed: none
@@ -36,6 +38,7 @@ struct LanesTests {
         container web: 0–0 waiting, 0–3 running, 3–6 running, 6–16 waiting, 16–19 running, 19–39 waiting, 39–42 running, 42–82 waiting, 82–85 running, 85–110 waiting  P@0 R@0 1@3 R@3 1@6 W@6 R@16 1@19 W@19 R@39 1@42 W@42 R@82 1@85 W@85
         endpoints: B2@0.2
         slice: 0.2–110 state 'not ready'
+        proxy: B3@0.2
         status: 0–6 state 'Running 0/1', 6–16 state 'Error 0/1', 16–19 state 'Running 0/1', 19–39 state 'Error 0/1', 39–42 state 'Running 0/1', 42–82 state 'Error 0/1', 82–85 state 'Running 0/1', 85–110 state 'Error 0/1'
         failed: none
         """)

@@ -43,21 +43,26 @@ struct ScenarioTests {
         question  What happens between 'kubectl delete pod' and the end, and who loses requests?
         default   grace period 30 s, preStop hook none
         assumed   shutdown time 4 s, ignores SIGTERM no, closes its port on SIGTERM yes, endpoint write delay 0.2 s,
-                  kube-proxy delay 1 s, request rate 50 /s, request length 0.2 s, Kubernetes 1.35
-            0.000  API server     D   DELETE accepted, deletionTimestamp set, grace 30s  web.yaml:10
+                  kube-proxy delay 1 s, request rate 50 /s, request length 0.2 s, replacement answers after 5 s,
+                  Kubernetes 1.35
+            0.000  API server     D   DELETE accepted, deletionTimestamp set, grace 30s        web.yaml:10
             0.000  kubelet n1     A1  sees the deletion
             0.000  endpoints ctl  B1  sees the deletion
-            0.000  kubelet n1     A2  SIGTERM to web (no preStop)                        web.yaml:11
-            0.200  endpoints ctl  B2  web: ready=false serving=true terminating=true     web.yaml:19
+            0.000  kubelet n1     A2  SIGTERM to web (no preStop)                              web.yaml:11
+            0.000  controller     C   makes web@1#4 in its place                               web.yaml:5
+            0.000  kubelet n1     r   starts web of web@1#4                                    web.yaml:12
+            0.200  endpoints ctl  B2  web: ready=false serving=true terminating=true           web.yaml:19
             0.200  kube-proxy     B3  web: hears of it
-            1.200  kube-proxy     B4  web: rules replaced: no new connection to the pod  web.yaml:19
-            4.000  web            0   exits, code 0                                      web.yaml:11
-            4.000  kubelet n1         phase Succeeded                                    web.yaml:10
-            4.000  kubelet n1     N   no longer Ready                                    web.yaml:14
-            4.000  API server     X   object removed                                     web.yaml:8
-            4.200  endpoints ctl  b   web: leaves the EndpointSlice                      web.yaml:19
-                  (3 routine events left out: repeated probes, siblings)
-        result    gone 4s   requests ok 181 failed 20   SIGKILL no
+            1.200  kube-proxy     B4  web: rules replaced: no new connection to the pod        web.yaml:19
+            4.000  web            0   exits, code 0                                            web.yaml:11
+            4.000  kubelet n1         phase Succeeded                                          web.yaml:10
+            4.000  kubelet n1     N   no longer Ready                                          web.yaml:14
+            4.000  API server     X   object removed                                           web.yaml:8
+            4.200  endpoints ctl  b   web: leaves the EndpointSlice                            web.yaml:19
+            5.000  kubelet n1     y   web@1#4 is Ready                                         web.yaml:14
+            6.200  kube-proxy     B4  web: rules replaced: 3 backends, the new pod among them  web.yaml:19
+                  (11 routine events left out: repeated probes, siblings)
+        result    gone 4s   requests ok 281 failed 20   SIGKILL no
                   20 refused by the pod
         lesson    The kubelet's chain and the endpoints' chain run beside each other; where the process stops listening before every node's rules have changed, requests fail.
 
@@ -67,17 +72,21 @@ struct ScenarioTests {
   @Test("a preStop delay saves them, and costs its time of the grace period")
   func savedRequests() throws {
     let play = try played("delete-with-patch", shop)
-    #expect(play.summary == "gone 9s   requests ok 451 failed 0   SIGKILL no")
+    let summary = play.summary
+    #expect(summary == "gone 9s   requests ok 451 failed 0   SIGKILL no")
     #expect(play.lanes.lanes.last?.bars.last?.label == "21 s left")
   }
 
   @Test("knobs change the outcome")
   func knobs() throws {
-    func summary(_ set: [String: Double]) throws -> String { try played("delete", shop, set: set).summary }
-    #expect(try summary(["prestop": 1]) == "gone 5s   requests ok 248 failed 3   SIGKILL no")
-    #expect(try summary(["proxy-delay": 0, "endpoint-delay": 0]) == "gone 4s   requests ok 191 failed 0   SIGKILL no")
-    #expect(try summary(["ignore-sigterm": 1, "grace": 10]) == "gone 10s   requests ok 481 failed 20   SIGKILL yes")
-    #expect(try summary(["shutdown": 40]) == "gone 30s   requests ok 1481 failed 20   SIGKILL yes")
+    let summaries = try [
+      ["prestop": 1], ["proxy-delay": 0, "endpoint-delay": 0], ["ignore-sigterm": 1, "grace": 10], ["shutdown": 40],
+    ].map { try played("delete", shop, set: $0).summary }
+    #expect(
+      summaries == [
+        "gone 5s   requests ok 298 failed 3   SIGKILL no", "gone 4s   requests ok 241 failed 0   SIGKILL no",
+        "gone 10s   requests ok 481 failed 20   SIGKILL yes", "gone 30s   requests ok 1481 failed 20   SIGKILL yes",
+      ])
     // It listens to the end and is gone at once: what was open is cut, what comes later finds no process.
     let rash = try played("delete", shop, set: ["close-listener": 0, "shutdown": 0])
     #expect(rash.result.requests?.failures == [.unreachable: 20])

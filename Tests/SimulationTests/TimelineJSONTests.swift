@@ -21,8 +21,8 @@ struct TimelineJSONTests {
         + #""why":"process 1 is asked to end; SIGKILL follows in 30 s if it still runs"}"#)
     #expect(root["intervals"][1].json() == #"{"lane":"container web","from":0,"to":2.5,"what":"terminating"}"#)
     #expect(
-      root["result"].json() == #"{"end":2.7,"gone":2.5,"restarts":0,"sigkill":false,"#
-        + #""requests":{"ok":106,"failed":20,"inFlight":9,"failures":{"refused":20}}}"#)
+      root["result"].json() == #"{"end":6.2,"gone":2.5,"restarts":0,"sigkill":false,"#
+        + #""requests":{"ok":281,"failed":20,"inFlight":9,"failures":{"refused":20}}}"#)
   }
 
   @Test("JSON stays JSON whatever names the manifest has")

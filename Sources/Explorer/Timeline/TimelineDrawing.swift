@@ -142,7 +142,7 @@ extension TimelinePane {
   private func lanesThatFit(_ rows: Int) -> (lanes: [Lanes.Lane], dropped: Int) {
     let all = shownLanes
     var kept = all
-    for id in ["scheduler", "slice", "client", "failed", "status", "endpoints"] where kept.count > rows {
+    for id in ["scheduler", "slice", "client", "failed", "replacement", "status", "endpoints"] where kept.count > rows {
       kept.removeAll { $0.id == id && !pinned.contains($0.id) }
     }
     guard kept.count > rows else { return (kept, all.count - kept.count) }

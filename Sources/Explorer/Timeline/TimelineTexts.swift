@@ -53,7 +53,7 @@ extension TimelinePane {
 
   private func sourceLine(_ because: Node, _ width: Int) -> Text {
     let line =
-      Text("source   ", .textDim) + Text(untrusted: play.place(of: because))
+      Text("source   ", .textDim) + Text(untrusted: play.shortPlace(of: because))
       + Text(untrusted: "  \(because.key ?? "")\(because.isWritten ? "" : " isn't set")")
     return line.width + 13 > width ? line : line + Text("   Enter", .hintKey) + Text(" jump", .hintLabel)
   }
@@ -115,7 +115,7 @@ extension TimelinePane {
 
   private func origin(_ knob: Knob) -> String {
     switch knob.from {
-    case .manifest: knob.node.map { "manifest \(play.place(of: $0))" } ?? "manifest"
+    case .manifest: knob.node.map { "manifest \(play.shortPlace(of: $0))" } ?? "manifest"
     case .default: "default"
     case .assumed: "assumed"
     case .user: settings[knob.id] == nil ? "patch" : "you"

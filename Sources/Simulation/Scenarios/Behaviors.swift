@@ -6,6 +6,10 @@ extension Experiment {
   init(_ stage: Stage, _ dials: Dials) {
     self.init()
     minor = stage.options.kubernetesMinor
+    // What others make is taken to be there: the question is another one.
+    knobs.assumesMissing = true
+    // One a node; two nodes are the fewest in which losing one pod matters.
+    if stage.owner.kind == .daemonSet { given.nodes = [("n1", []), ("n2", [])] }
     knobs.endpointDelay = dials.moment("endpoint-delay")
     knobs.proxyDelay = dials.moment("proxy-delay")
     for container in stage.plan.containers {
@@ -46,6 +50,11 @@ extension Experiment {
         ]
       }
     }
+    // Who has closed the port answers no probe at it either.
+    let readiness = container.probes[.readiness]?.node
+    if dials.flag("close-listener"), let readiness, !readiness["exec"].isPresent {
+      behavior.probes[.readiness, default: []].append(Behavior.Answer(.term(.zero), .fail))
+    }
     return behavior
   }
 
@@ -55,7 +64,14 @@ extension Experiment {
     let probes = stage.plan.containers.flatMap { $0.probes.values }
     let slowest = probes.map { $0.initialDelay.wholeSeconds + $0.period.wholeSeconds * $0.successThreshold }.max() ?? 0
     let inits = stage.plan.containers.count { $0.role == .initial }
-    given.steadySince = .seconds(-(60 + min(2 * slowest, 3600) + inits))
+    let answers =
+      (knobs.containers.values.flatMap { $0.probes.values.joined() }.compactMap { answer in
+        if case .start(let from) = answer.since { return from.wholeSeconds + 1 }
+        return nil
+      } as [Int]).max() ?? 0
+    // A StatefulSet starts its pods one after the other.
+    let turns = stage.owner.kind == .statefulSet ? stage.siblings.count + 1 : 1
+    given.steadySince = .seconds(-(60 + turns * min(2 * slowest + answers + inits, 3600)))
   }
 
   /// Changes how the main containers of the pod behave, not those of its siblings.

@@ -14,13 +14,16 @@ let deleting: [Scenario] = [
           0    kubelet n1     sees the deletion
           0    endpoints ctl  sees the deletion
           0    kubelet n1     SIGTERM to web (no preStop)                        preStop
+          0    controller     makes web@1#4 in its place                         replicas
+          0    kubelet n1     starts web of web@1#4                              image
+          0    kubelet n1     web@1#4 is Ready                                   readinessProbe
           0.2  endpoints ctl  web: ready=false serving=true terminating=true     selector
           0.2  kube-proxy     web: hears of it
           1.2  kube-proxy     web: rules replaced: no new connection to the pod  spec
           4    web            exits, code 0
           4    kubelet n1     phase Succeeded                                    restartPolicy
           4    kubelet n1     no longer Ready                                    readinessProbe
-          4    API server     object removed
+          4    API server     object removed                                     template
           4.2  endpoints ctl  web: leaves the EndpointSlice                      selector
           """)
     ]
@@ -48,6 +51,9 @@ let deleting: [Scenario] = [
           0    kubelet n1     sees the deletion
           0    endpoints ctl  sees the deletion
           0    kubelet n1     preStop of web begins (sleep 5)                    preStop
+          0    controller     makes web@1#4 in its place                         replicas
+          0    kubelet n1     starts web of web@1#4                              image
+          0    kubelet n1     web@1#4 is Ready                                   readinessProbe
           0.2  endpoints ctl  web: ready=false serving=true terminating=true     selector
           0.2  kube-proxy     web: hears of it
           1.2  kube-proxy     web: rules replaced: no new connection to the pod  spec
@@ -56,7 +62,7 @@ let deleting: [Scenario] = [
           9    web            exits, code 0
           9    kubelet n1     phase Succeeded                                    restartPolicy
           9    kubelet n1     no longer Ready                                    readinessProbe
-          9    API server     object removed
+          9    API server     object removed                                     template
           9.2  endpoints ctl  web: leaves the EndpointSlice                      selector
           """)
     ]
@@ -81,6 +87,9 @@ let deleting: [Scenario] = [
 
 private let deleteDials: [Dial] = [
   .grace, .preStop, .shutdown, .ignoresTerm, .closesListener, .endpointDelay, .proxyDelay, .rate, .requestLength,
+  Dial(
+    "answers-after", "replacement answers after", .seconds, 0...3600, assumed: 5,
+    "from the start of the pod that takes its place until it answers", matters: \.isReplaced),
 ]
 
 private func deleted(_ stage: Stage, _ dials: Dials, grace: Int?, force: Bool) -> Experiment {
@@ -90,6 +99,11 @@ private func deleted(_ stage: Stage, _ dials: Dials, grace: Int?, force: Bool) -
   // Whatever the program does, SIGKILL ends it; then the nodes' rules follow.
   let longest = dials.value("grace") ?? Double(stage.plan.grace)
   experiment.end = Moment(seconds: longest + 10) + dials.moment("endpoint-delay") + dials.moment("proxy-delay")
+  if stage.isReplaced {
+    let probes = stage.plan.containers.flatMap { $0.probes.values }
+    let patience = probes.map { $0.initialDelay + $0.period * ($0.successThreshold + 1) }.max() ?? .zero
+    experiment.end = experiment.end + dials.moment("answers-after") + patience * 2
+  }
   return experiment
 }
 

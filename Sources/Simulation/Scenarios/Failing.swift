@@ -119,6 +119,19 @@ let failing: [Scenario] = [
     }
     return experiment
   },
+  Scenario(
+    "config-missing", "ConfigMap missing", .failure, "What happens when a ConfigMap or Secret isn't there?",
+    lesson:
+      "The pod is placed on a node and waits there: CreateContainerConfigError, or a volume that can't be mounted. "
+      + "The kubelet tries again every 10 s; nobody is told but the events.",
+    dials: [.pull, .initTime],
+    applies: { $0.needsConfiguration ? nil : "its containers need no ConfigMap and no Secret" }, ending: .horizon
+  ) { stage, dials in
+    var experiment = created(stage, dials)
+    experiment.knobs.assumesMissing = false
+    experiment.end = .seconds(120)
+    return experiment
+  },
 ]
 
 private let crashDials: [Dial] = [
@@ -127,7 +140,7 @@ private let crashDials: [Dial] = [
 
 private func created(_ stage: Stage, _ dials: Dials) -> Experiment {
   var experiment = Experiment(stage, dials)
-  experiment.actions = [Action(at: .zero, .create, "pod/\(stage.pod)")]
+  experiment.actions = [stage.creation]
   return experiment
 }
 

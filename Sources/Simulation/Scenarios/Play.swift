@@ -60,10 +60,13 @@ private func settled(_ timeline: Timeline, _ scenario: Scenario, _ stage: Stage,
   case .horizon: return timeline.end
   case .gone:
     guard events.contains(where: { $0.what == .removed && $0.pod == stage.pod }) else { return timeline.end }
-    let last = events.last { event in
-      event.pod == stage.pod && event.what != .probe || event.what == .backends
-    }
-    return last?.at ?? timeline.end
+    let exit = events.first { $0.pod == stage.pod && $0.what == .exited }
+    let forgotten = events.first { $0.pod == stage.pod && $0.what == .endpointRemoved }
+    let rules = events.first { $0.what == .backends }
+    let gone = events.first { $0.pod == stage.pod && $0.what == .removed }
+    var last = [exit, forgotten, rules, gone].compactMap { $0?.at }.max() ?? timeline.end
+    if stage.isReplaced { last = max(last, recovered(events, stage) ?? timeline.end) }
+    return last
   case .serving:
     let outcome = outcome(timeline, stage, until: timeline.end, nil)
     if let finished = outcome.finished { return finished }
@@ -75,6 +78,20 @@ private func settled(_ timeline: Timeline, _ scenario: Scenario, _ stage: Stage,
     let started = events.first { $0.what == .started && $0.container == stage.target?.name }?.at ?? .zero
     return max(serving, min(started + dials.moment("answers-after"), timeline.end))
   }
+}
+
+/// When the pod that takes the place of the deleted one serves, as far as anybody can tell.
+private func recovered(_ events: [Event], _ stage: Stage) -> Moment? {
+  guard let created = events.first(where: { $0.what == .created }), let name = created.pod else { return nil }
+  let ready = events.first { event in
+    event.at >= created.at && event.pod == name && event.what == .podReady && event["value"] == .flag(true)
+  }
+  guard let ready, !stage.services.isEmpty else { return ready?.at }
+  let rules = events.first { event in
+    guard event.at >= ready.at, event.what == .backends, case .list(let pods)? = event["pods"] else { return false }
+    return pods.contains(name)
+  }
+  return rules?.at
 }
 
 private func outcome(

@@ -139,7 +139,9 @@ private struct Life {
     for change in world.pods[pod].processes where change.container == container {
       switch change.now {
       case .listening:
-        runs.append((change.at + (isSubject ? dials.moment("answers-after") : .zero), Self.never, Self.never))
+        // Those that ran before have answered for long.
+        let delay = change.at >= .zero ? dials.moment("answers-after") : .zero
+        runs.append((change.at + delay, Self.never, Self.never))
         if isSubject, runs.count == 1, dials["hangs-after"] != nil { hangs = dials.moment("hangs-after") }
       case .closed where !runs.isEmpty: runs[runs.count - 1].closes = change.at
       case .gone where !runs.isEmpty:

@@ -1,8 +1,8 @@
 import Kubernetes
 import Manifest
 
-/// What a scenario is played with: one pod of the object that was asked about, its siblings, and the Services that send
-/// them traffic.
+/// What a scenario is played with: one pod of the object that was asked about, the workload that makes it and its
+/// siblings, and the Services that send them traffic.
 ///
 /// Everything else in the manifests stays away, so that a timeline shows one thing.
 package struct Stage: Sendable {
@@ -12,7 +12,7 @@ package struct Stage: Sendable {
   package let owner: Resource
   /// As the golden scenarios name it: `web@1#1`, `db-0`, a bare pod by its name.
   package let pod: String
-  /// Other pods of the same template that run all the time, at most nine.
+  /// Other pods of the same template, at most nine: more wouldn't show anything else.
   package let siblings: [String]
   /// How many pods the workload wants.
   package let replicas: Int
@@ -86,6 +86,40 @@ extension Stage {
     return wanted.flatMap { port in mains.first { $0.owns(port: port) } } ?? mains.first
   }
 
+  /// Whether a controller that's simulated makes the pod; otherwise it's played as a pod of its own.
+  var hasController: Bool {
+    switch owner.kind {
+    case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet, .job: true
+    default: false
+    }
+  }
+
+  /// Whether another pod is made where this one goes.
+  var isReplaced: Bool { hasController && !isBatch }
+
+  /// The action that brings the pod about.
+  var creation: Action {
+    Action(at: .zero, .create, hasController ? "\(owner.kindName.lowercased())/\(owner.name)" : "pod/\(pod)")
+  }
+
+  /// Whether its containers need ConfigMaps or Secrets to start.
+  var needsConfiguration: Bool {
+    let spec = template["spec"]
+    let containers = spec["containers"].items + spec["initContainers"].items
+    let inContainers = containers.contains { container in
+      container["envFrom"].items.contains { !$0.isOptionalSource }
+        || container["env"].items.contains { variable in
+          ["configMapKeyRef", "secretKeyRef"].contains { key in
+            variable["valueFrom"][key].isPresent && variable["valueFrom"][key]["optional"].bool != true
+          }
+        }
+    }
+    return inContainers
+      || spec["volumes"].items.contains { volume in
+        ["configMap", "secret"].contains { volume[$0].isPresent && volume[$0]["optional"].bool != true }
+      }
+  }
+
   /// Runs to an end instead of staying up.
   var isBatch: Bool { owner.kind == .job || owner.kind == .cronJob }
 
@@ -145,7 +179,8 @@ extension Stage {
   ///
   /// What's copied keeps its place, so every cause is a line of the user's file.
   func inventory(_ dials: Dials) -> Inventory {
-    let documents = services.map(copy) + ([pod] + siblings).map { document(of: $0, dials) }
+    let own = hasController ? [ownerDocument(dials)] : ([pod] + siblings).map { document(of: $0, dials) }
+    let documents = services.map(copy) + own
     return Inventory(documents.map { Reading(file: $0.file, documents: [$0]) }, options: options)
   }
 
@@ -155,11 +190,33 @@ extension Stage {
     return writer.finish(from: resource.node.span)
   }
 
+  /// The workload with what the dials change in its template, and no more replicas than are told apart.
+  private func ownerDocument(_ dials: Dials) -> Document {
+    let path = owner.kind?.facts.podTemplate?.split(separator: ".").map(String.init) ?? []
+    var writer = Writer()
+    write(owner.node, path[...], nil, dials, in: &writer)
+    return writer.finish(from: owner.node.span)
+  }
+
+  private func write(
+    _ node: Node, _ path: ArraySlice<String>, _ key: String?, _ dials: Dials, in writer: inout Writer
+  ) {
+    writer.map(key: key, span: node.span) { map in
+      for (name, value) in node.fields {
+        if path.isEmpty, name == "spec" {
+          writeSpec(dials, in: &map)
+        } else if name == path.first {
+          write(value, path.dropFirst(), name, dials, in: &map)
+        } else if name == "replicas", path.count == 1, replicas > siblings.count + 1 {
+          map.int(siblings.count + 1, key: name, span: value.place)
+        } else {
+          map.copy(value, key: name)
+        }
+      }
+    }
+  }
+
   private func document(of name: String, _ dials: Dials) -> Document {
-    let spec = template["spec"]
-    let grace = dials.changed("grace")
-    let hook = dials.changed("prestop")
-    let target = target?.name
     var writer = Writer()
     writer.map { root in
       root.string("v1", key: "apiVersion")
@@ -169,30 +226,39 @@ extension Stage {
         if !namespace.isEmpty { metadata.string(namespace, key: "namespace") }
         metadata.copy(template["metadata"]["labels"], key: "labels")
       }
-      root.map(key: "spec", span: spec.span) { written in
-        for (key, value) in spec.fields {
-          if key == "terminationGracePeriodSeconds", grace != nil { continue }
-          guard key == "containers", let hook else {
-            written.copy(value, key: key)
-            continue
-          }
-          written.list(key: key, span: value.span) { list in
-            for container in value.items {
-              if container["name"].text == target {
-                write(container, sleeping: Int(hook.rounded()), in: &list)
-              } else {
-                list.copy(container)
-              }
+      writeSpec(dials, in: &root)
+    }
+    return writer.finish(from: template.span)
+  }
+
+  /// The pod's spec with what the dials change in it.
+  private func writeSpec(_ dials: Dials, in writer: inout Writer) {
+    let spec = template["spec"]
+    let grace = dials.changed("grace")
+    let hook = dials.changed("prestop")
+    let target = target?.name
+    writer.map(key: "spec", span: spec.span) { written in
+      for (key, value) in spec.fields {
+        if key == "terminationGracePeriodSeconds", grace != nil { continue }
+        guard key == "containers", let hook else {
+          written.copy(value, key: key)
+          continue
+        }
+        written.list(key: key, span: value.span) { list in
+          for container in value.items {
+            if container["name"].text == target {
+              write(container, sleeping: Int(hook.rounded()), in: &list)
+            } else {
+              list.copy(container)
             }
           }
         }
-        if let grace {
-          let node = spec["terminationGracePeriodSeconds"]
-          written.int(Int(grace.rounded()), key: "terminationGracePeriodSeconds", span: node.place)
-        }
+      }
+      if let grace {
+        let node = spec["terminationGracePeriodSeconds"]
+        written.int(Int(grace.rounded()), key: "terminationGracePeriodSeconds", span: node.place)
       }
     }
-    return writer.finish(from: template.span)
   }
 
   /// A container with another preStop hook: a sleep, or none.
@@ -217,5 +283,12 @@ extension Stage {
     let isOfPod = node.document.root["kind"].string == "Pod" && node.document.isWritten
     guard isOfPod, owner.kind != .pod else { return node.path }
     return [template.path, node.path].filter { !$0.isEmpty }.joined(separator: ".")
+  }
+}
+
+extension Node {
+  /// An item of `envFrom` that may be missing.
+  fileprivate var isOptionalSource: Bool {
+    self["configMapRef"]["optional"].bool == true || self["secretRef"]["optional"].bool == true
   }
 }

@@ -33,7 +33,7 @@ let starting: [Scenario] = [
     ]
   ) { stage, dials in
     var experiment = Experiment(stage, dials)
-    experiment.actions = [Action(at: .zero, .create, "pod/\(stage.pod)")]
+    experiment.actions = [stage.creation]
     return experiment
   },
   Scenario(
@@ -82,7 +82,7 @@ let starting: [Scenario] = [
     ]
   ) { stage, dials in
     var experiment = Experiment(stage, dials)
-    experiment.actions = [Action(at: .zero, .create, "pod/\(stage.pod)")]
+    experiment.actions = [stage.creation]
     experiment.end = .seconds(160)
     return experiment
   },
@@ -107,7 +107,7 @@ let starting: [Scenario] = [
       behavior.probes[.liveness] = nil
       behavior.probes[.startup] = nil
     }
-    experiment.actions = [Action(at: .zero, .create, "pod/\(stage.pod)")]
+    experiment.actions = [stage.creation]
     return experiment
   },
 ]

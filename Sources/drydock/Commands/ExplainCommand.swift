@@ -1,17 +1,25 @@
 import ArgumentParser
 import Drawing
 import Kubernetes
+import Simulation
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explain a field of the API: 'drydock explain deployment.spec.strategy'.",
-    discussion: "KIND alone lists its fields; KIND.FIELD… explains one and lists what it holds. No manifests are read.")
+    abstract: "Explain a field of the API or a scenario: 'drydock explain deployment.spec.strategy'.",
+    discussion: """
+      KIND alone lists its fields; KIND.FIELD… explains one and lists what it holds. The id of a scenario explains what it \
+      asks, its knobs, and an example. No manifests are read.
+      """)
 
-  @Argument(help: ArgumentHelp("KIND or KIND.FIELD…", valueName: "kind[.field…]"))
+  @Argument(help: ArgumentHelp("KIND, KIND.FIELD… or a scenario's id.", valueName: "kind[.field…]|id"))
   var topic: String
 
   func run() throws {
+    if let scenario = Scenario.named(topic) {
+      Output.results.write(scenario.page)
+      return
+    }
     let steps = topic.split(separator: ".", omittingEmptySubsequences: true).map(String.init)
     guard let word = steps.first, let kind = Kind.named(word) else {
       let near = Kind.suggestion(for: steps.first ?? topic).map { "; did you mean '\($0)'?" } ?? ""
