@@ -46,7 +46,9 @@ let package = Package(
       swiftSettings: strict),
     .executableTarget(
       name: "Benchmark",
-      dependencies: ["Explorer", "Drawing", "Loading", "Rules", "Kubernetes", "Manifest", "CLibYAML"],
+      dependencies: [
+        "Explorer", "Simulation", "Drawing", "Loading", "Rules", "Kubernetes", "Manifest", "CLibYAML",
+      ],
       swiftSettings: strict),
     .target(name: "TestSupport", dependencies: ["Manifest"], path: "Tests/TestSupport", swiftSettings: strict),
     tests(of: "Manifest", sees: ["Manifest"]),

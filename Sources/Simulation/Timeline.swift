@@ -111,7 +111,7 @@ extension Timeline {
   /// The outcomes that are possible for one attempt at an instant (CN-1 to CN-4).
   ///
   /// - Parameters:
-  ///   - node: where the client is, for policies that keep traffic on a node; nil for the first node.
+  ///   - node: where the client is, for policies that keep traffic on a node; nil for any.
   ///   - isExternal: it comes from outside the cluster, so `externalTrafficPolicy` holds.
   package func outcomes(
     forNewConnectionsTo service: String, at moment: Moment, from node: String? = nil, isExternal: Bool = false
@@ -119,7 +119,8 @@ extension Timeline {
     guard let index = world.services.firstIndex(where: { $0.name == service }) else { return [] }
     let policy = world.services[index].node["spec"][isExternal ? "externalTrafficPolicy" : "internalTrafficPolicy"]
     if policy.text == "Local" {
-      return outcomes(onNode: node ?? world.nodes[0].name, service: index, at: moment)
+      let from = node.map { [$0] } ?? world.nodes.map(\.name)
+      return Set(from.flatMap { outcomes(onNode: $0, service: index, at: moment) })
     }
     let rules = world.backends.last { $0.service == index && $0.at <= moment }?.backends
     guard let rules, !rules.pods.isEmpty else { return [rules?.mode == .drop ? .dropped : .refusedByProxy] }

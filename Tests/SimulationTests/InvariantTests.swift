@@ -84,10 +84,8 @@ func violations(_ timeline: Timeline) -> [String] {
     if let last, event.at < last { found.append("time goes back: \(event.summary)") }
     last = event.at
     if event.why.isEmpty { found.append("no reason: \(event.summary)") }
-    if event.because == nil, event.what != .horizon, event.by == .kubelet || event.by == .runtime {
-      found.append("no field: \(event.summary)")
-    }
     guard let pod = event.pod else { continue }
+    if event.because == nil { found.append("no field: \(event.summary)") }
     let container = "\(pod)/\(event.container ?? "")"
     switch event.what {
     case .created:

@@ -217,8 +217,10 @@ extension World {
     let knob = experiment.knobs.images[container.image] ?? ImageBehavior()
     let wasPulled = pods[pod].pulled.contains(container.image)
     let isThere = wasPulled || (!knob.everyPod && images.contains(container.image))
+    if Image(container.image) == nil { return .unavailable("InvalidImageName") }
     if container.pullPolicy == "Never" {
-      return knob.failAfter != nil && !isThere ? .unavailable("ErrImageNeverPull") : .present
+      let isAbsent = !isThere && (knob.failAfter != nil || knob.pull > .zero)
+      return isAbsent ? .unavailable("ErrImageNeverPull") : .present
     }
     if isThere, container.pullPolicy == "IfNotPresent" || wasPulled || knob.pull == .zero { return .present }
     if let backoff = pods[pod].imageBackoff[container.image], backoff.until > now {

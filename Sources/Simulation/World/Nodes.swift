@@ -19,7 +19,8 @@ struct NodeState: Sendable {
   /// All pods that were ever bound to it.
   var pods: [Int] = []
 
-  var takesNewPods: Bool { !isCordoned && !isUnreachable && !isGone }
+  /// A node that shuts down calls itself not ready, and is tainted for it.
+  var takesNewPods: Bool { !isCordoned && !isUnreachable && !isGone && !isShuttingDown }
 
   /// Whether its labels and taints admit a pod; a node without an object admits every one.
   func fits(_ plan: PodPlan, ignoring ignored: Set<String> = []) -> Bool {
