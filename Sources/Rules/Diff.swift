@@ -1,45 +1,10 @@
 import Manifest
 
-/// The edits of several findings without those that would change a place twice, by file and place.
-///
-/// Of edits for one field, and of edits that overlap, the first given wins. Files keep the order of their first edit.
-package func compatible(_ edits: [Edit]) -> [Edit] {
-  struct Field: Hashable {
-    let file: SourceFile
-    let document: Int
-    let path: String
-  }
-  var order: [SourceFile] = []
-  var byFile: [SourceFile: [Edit]] = [:]
-  for edit in edits {
-    let file = edit.span.file
-    if byFile[file] == nil { order.append(file) }
-    let kept = byFile[file] ?? []
-    let clashes = kept.contains { other in
-      if other.span.start == edit.span.start, other.path == edit.path { return true }
-      // Insertions at one place follow each other.
-      if other.span.start == other.span.end, edit.span.start == edit.span.end { return false }
-      return other.span.start < edit.span.end && edit.span.start < other.span.end
-        || other.span == edit.span
-    }
-    if !clashes { byFile[file] = kept + [edit] }
-  }
-  return order.flatMap { file in
-    (byFile[file] ?? []).enumerated()
-      .sorted { place($0.element, $0.offset) < place($1.element, $1.offset) }.map(\.element)
-  }
-}
-
-/// Insertions come before what is taken out behind them, and of new lines the deeper first.
-private func place(_ edit: Edit, _ offset: Int) -> (Int, Int, Int, Int) {
-  (edit.span.start, edit.span.end, -edit.indent, offset)
-}
-
 /// The bytes of a file with the edits made that are for it.
 package func applying(_ edits: [Edit], to file: SourceFile) -> [UInt8] {
   var result: [UInt8] = []
   var position = 0
-  for edit in compatible(edits.filter { $0.span.file == file }) {
+  for edit in combined([edits.filter { $0.span.file == file }], isWhole: false) {
     result += file.bytes[position..<edit.span.start]
     result += Array(edit.text.utf8)
     position = edit.span.end
@@ -51,7 +16,7 @@ package func applying(_ edits: [Edit], to file: SourceFile) -> [UInt8] {
 ///
 /// The text holds the files' own characters; who shows it on a terminal makes it safe first.
 package func diff(of edits: [Edit]) -> String {
-  let edits = compatible(edits)
+  let edits = combined([edits], isWhole: false)
   var order: [SourceFile] = []
   for edit in edits where order.last != edit.span.file { order.append(edit.span.file) }
   return order.map { file in fileDiff(file, edits.filter { $0.span.file == file }) }.joined()

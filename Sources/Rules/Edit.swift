@@ -5,7 +5,7 @@ package struct Edit: Sendable, Hashable {
   /// Empty for an insertion.
   package let span: Span
   package let text: String
-  /// The field that it sets or removes: of several edits for one field, only the first is made.
+  /// The field that it sets or removes, or the highest that had to be made: of several edits for one only one is made.
   package let path: String
   /// How far a new line is indented: of lines that come to one place, the deeper belongs to what is above.
   let indent: Int
@@ -45,9 +45,9 @@ extension Node {
     // Wraps the value in the maps that are missing, from the inside out.
     while let parent = node.parent, let key = node.key {
       if parent.isWritten {
-        if parent.shape == .map { return parent.inserting(key, value, path: path) }
+        if parent.shape == .map { return parent.inserting(key, value, path: node.path) }
         guard parent.shape == .null, let place = parent.key else { return [] }
-        return parent.parent?.fill(place, [key: value].draft, instead: parent, path: path) ?? []
+        return parent.parent?.fill(place, [key: value].draft, instead: parent, path: parent.path) ?? []
       }
       value = [key: value].draft
       node = parent

@@ -47,16 +47,24 @@ package struct Judgement: Sendable {
   /// What was waived, in the same order.
   package let suppressed: [Suppressed]
   private let byObject: [Resource.ID: [Int]]
+  private let byFile: [SourceFile: [Int]]
 
   init(findings: [Finding], suppressed: [Suppressed]) {
     (self.findings, self.suppressed) = (findings, suppressed)
     var byObject: [Resource.ID: [Int]] = [:]
-    for (position, finding) in findings.enumerated() { byObject[finding.object, default: []].append(position) }
-    self.byObject = byObject
+    var byFile: [SourceFile: [Int]] = [:]
+    for (position, finding) in findings.enumerated() {
+      byObject[finding.object, default: []].append(position)
+      byFile[finding.span.file, default: []].append(position)
+    }
+    (self.byObject, self.byFile) = (byObject, byFile)
   }
 
   /// What was found in one object.
   package func findings(of object: Resource.ID) -> [Finding] { (byObject[object] ?? []).map { findings[$0] } }
+
+  /// What was found in one file, in the order of its lines.
+  package func findings(in file: SourceFile) -> [Finding] { (byFile[file] ?? []).map { findings[$0] } }
 
   package func count(_ severity: Severity) -> Int { findings.count { $0.severity == severity } }
 }

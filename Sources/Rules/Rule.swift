@@ -74,7 +74,8 @@ package struct Example: Sendable, ExpressibleByStringLiteral {
 extension Rule {
   /// Every rule, in the order of the topics' files.
   package static let all: [Rule] =
-    missingProbes + probeSettings + probePorts + hooks + shutdown + scripts + waiting + endings + fieldNames
+    missingProbes + probeSettings + probePorts + hooks + shutdown + gracePeriods + scripts + waiting + endings
+    + fieldNames
     + fieldValues + suppressions
 
   private static let positions: [String: Int] = Dictionary(

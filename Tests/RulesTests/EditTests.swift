@@ -8,7 +8,7 @@ private func expectDiff(
   _ text: String, rules: String..., minor: Int = 35, makes wanted: String, at place: SourceLocation = #_sourceLocation
 ) throws {
   let judgement = judged(text, rules: try RuleSelection(enable: rules, disable: ["all"]), minor: minor)
-  let made = diff(of: judgement.findings.flatMap(\.edits))
+  let made = diff(of: combinedEdits(of: judgement.findings))
   #expect(made == wanted, "made:\n\(made)", sourceLocation: place)
 }
 
@@ -109,7 +109,7 @@ struct EditTests {
     let file = SourceFile(name: "web.json", text: text)
     let judgement = judge(Inventory([read(file)]), rules: only("lifecycle-prestop-missing"))
     #expect(
-      diff(of: judgement.findings.flatMap(\.edits)) == """
+      diff(of: combinedEdits(of: judgement.findings)) == """
         --- a/web.json
         +++ b/web.json
         @@ -4,7 +4,8 @@

@@ -55,7 +55,7 @@ struct ExampleTests {
       let before = judge(Inventory([read(file)]), rules: only(id), settings: Self.settings)
       let fixable = before.findings.filter { !$0.edits.isEmpty }
       guard !fixable.isEmpty else { continue }
-      let mended = String(decoding: applying(fixable.flatMap(\.edits), to: file), as: UTF8.self)
+      let mended = String(decoding: applying(combinedEdits(of: fixable), to: file), as: UTF8.self)
       let reading = read(SourceFile(name: "test.yaml", text: mended))
       #expect(reading.problems.isEmpty, "\(id): \(reading.problems.map(\.message))\n\(mended)")
       let after = judged(mended, rules: only(id), settings: Self.settings)

@@ -165,7 +165,9 @@ extension Rule {
       check: .each(.servingContainer) { container, report in
         guard !container.readiness.isPresent, let runner = report.scope.runner else { return }
         // Said with more weight by the rule about Services.
-        if report.survey.rules.ids.contains("probe-missing-behind-service"), unaskedTarget(runner)?.container == container {
+        if report.survey.rules.ids.contains("probe-missing-behind-service"),
+          unaskedTarget(runner)?.container == container
+        {
           return
         }
         let service = runner.services.first

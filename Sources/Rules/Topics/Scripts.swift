@@ -73,7 +73,7 @@ extension Rule {
         else { return }
         report(
           node,
-          "the script of \(owner(use, report)) \(fault.message), so no shell runs it; mend it")
+          "the script of \(owner(use, report)) \(fault.message), so no shell runs it; mend it", fix: joining(in: node))
       }
     ),
     Rule(
@@ -235,6 +235,31 @@ private func contains(_ text: String, _ part: String) -> Bool {
   guard text.count >= part.count else { return false }
   return (0...(text.count - part.count)).contains { start in
     text[start] == part[0] && (0..<part.count).allSatisfy { text[start + $0] == part[$0] }
+  }
+}
+
+/// The edits that take out a `;` before `&&` and `||`; none where that doesn't mend the script.
+private func joining(in node: Node) -> [Edit] {
+  guard !node.isAliased, !node.document.isWritten, let text = node.text else { return [] }
+  func slips(_ bytes: some Collection<UInt8>) -> [Int] {
+    let bytes = Array(bytes)
+    return bytes.indices.filter { index in
+      guard bytes[index] == UInt8(ascii: ";") else { return false }
+      var next = index + 1
+      while next < bytes.count, bytes[next] == 0x20 { next += 1 }
+      guard next + 1 < bytes.count else { return false }
+      return bytes[next] == bytes[next + 1] && (bytes[next] == UInt8(ascii: "&") || bytes[next] == UInt8(ascii: "|"))
+    }
+  }
+  let span = node.span
+  let file = node.document.file
+  let (inText, inFile) = (slips(text.utf8), slips(file.bytes[span.start..<span.end]))
+  guard !inText.isEmpty, inText.count == inFile.count else { return [] }
+  let mended = text.utf8.enumerated().filter { !inText.contains($0.offset) }.map(\.element)
+  guard Script(mended, depth: 0).fault == nil else { return [] }
+  return inFile.map { offset in
+    let start = span.start + offset
+    return Edit(span: Span(file: file, start: start, end: start + 1), text: "", path: "\(node.path)#\(start)")
   }
 }
 
