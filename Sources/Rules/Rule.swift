@@ -76,7 +76,7 @@ extension Rule {
   package static let all: [Rule] =
     missingProbes + probeSettings + probePorts + hooks + shutdown + gracePeriods + scripts + waiting + endings
     + fieldNames
-    + fieldValues + suppressions
+    + fieldValues + probeLimits + suppressions
 
   private static let positions: [String: Int] = Dictionary(
     all.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })

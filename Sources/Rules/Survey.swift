@@ -66,7 +66,10 @@ final class Survey {
     if let known = faultsOf[resource.id] { return known }
     let version = resource.node["apiVersion"].text ?? resource.kind?.facts.versions.first?.apiVersion ?? ""
     let found = Schema.shared.check(
-      resource.node, apiVersion: version, kind: resource.kindName, minor: inventory.options.kubernetesMinor)
+      resource.node, apiVersion: version, kind: resource.kindName, minor: inventory.options.kubernetesMinor
+    )
+    // What a strategic merge patch says to its reader is no field: '$patch', '$retainKeys'.
+    .filter { $0.node.key?.hasPrefix("$") != true }
     faultsOf[resource.id] = found
     return found
   }

@@ -163,6 +163,8 @@ func container(around node: Node) -> Container? {
 
 /// The edits that take a field to where it belongs; none where something stands there, or would be lost.
 private func moving(_ node: Node, to path: String, in root: Node) -> [Edit] {
+  // A port's number and name have fields of their own.
+  let path = path.hasSuffix(".port.number") && node.int == nil ? path.dropLast("number".count) + "name" : path
   guard let target = root.descendant(path), !target.isWritten, !holdsComment(node), let copy = Draft(copying: node)
   else {
     return []
