@@ -53,6 +53,7 @@ struct ContainerPlan: Sendable {
   let role: Role
   /// The container's own policy where it has one, else the pod's.
   let restartPolicy: RestartPolicy
+  let podPolicy: RestartPolicy
   let restartRules: [RestartRule]
   let pullPolicy: String
   let probes: [Probing: ProbePlan]
@@ -67,6 +68,7 @@ struct ContainerPlan: Sendable {
     image = images[name] ?? written
     role = isInit ? (own == .always ? .sidecar : .initial) : .main
     restartPolicy = own ?? podPolicy
+    self.podPolicy = podPolicy
     restartRules = node["restartPolicyRules"].items.map(RestartRule.init)
     // Set when the object is created; another image later doesn't change it (ST-5).
     pullPolicy = node["imagePullPolicy"].string ?? Image.defaultPullPolicy(for: written)

@@ -101,7 +101,8 @@ extension World {
     {
       return true
     }
-    switch container.restartPolicy {
+    // A container's own policy is a part of the restart rules, which came on with 1.35.
+    switch minor >= 35 ? container.restartPolicy : container.podPolicy {
     case .always: return container.role == .main || code != 0
     case .onFailure: return code != 0
     case .never: return false
@@ -163,6 +164,13 @@ extension World {
         agenda.add(.pullEnds(pod: pod, container: index, succeeds: succeeds), at: now + duration, .process)
         return
       case .unavailable(let reason):
+        if reason == "ImagePullBackOff" {
+          tell(
+            .kubelet, .pullBackoff, pod: pod, container: index,
+            [("image", .text(pods[pod].plan.containers[index].image))],
+            because: pods[pod].plan.containers[index].node["image"],
+            why: "the last pull failed not long enough ago; the kubelet looks again at its next wake-up")
+        }
         pods[pod].worker.reasons[index] = reason
         pods[pod].worker.failed = true
       }
