@@ -17,7 +17,7 @@ extension Schema {
     for field in type.fields where !taken.contains(field.name) {
       let found = folded(field.name)
       guard abs(found.count - wanted.count) <= limit else { continue }
-      let slips = slips(from: wanted, to: found)
+      let slips = slips(wanted, found)
       // A short name with half its letters changed is another word.
       guard slips <= limit, slips * 2 < max(2, found.count), slips < best?.slips ?? .max else { continue }
       best = (field.name, slips)
@@ -124,35 +124,4 @@ private func folded(_ name: String) -> [UInt8] {
     bytes.append((65...90).contains(byte) ? byte | 32 : byte)
   }
   return bytes
-}
-
-/// The distance of Damerau and Levenshtein, where nothing is changed twice.
-private func slips(from a: [UInt8], to b: [UInt8]) -> Int {
-  guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
-  var beforeLast: [Int] = []
-  var last = Array(0...b.count)
-  for i in 1...a.count {
-    var row = [i]
-    row.reserveCapacity(b.count + 1)
-    for j in 1...b.count {
-      var cost = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1))
-      if i > 1, j > 1, a[i - 1] == b[j - 2], a[i - 2] == b[j - 1] { cost = min(cost, beforeLast[j - 2] + 1) }
-      row.append(cost)
-    }
-    (beforeLast, last) = (last, row)
-  }
-  return last[b.count]
-}
-
-/// The word most like one that is no choice: letter case, `_` and `-` aside, at most two slips away.
-func nearestWord(to word: String, among choices: [String]) -> String? {
-  let wanted = folded(word)
-  guard !wanted.isEmpty, wanted.count <= 80 else { return nil }
-  var best: (word: String, slips: Int)?
-  for choice in choices {
-    let found = folded(choice)
-    let slips = slips(from: wanted, to: found)
-    if slips <= 2, slips * 2 < found.count, slips < best?.slips ?? .max { best = (choice, slips) }
-  }
-  return best?.word
 }
