@@ -125,3 +125,16 @@ private func folded(_ name: String) -> [UInt8] {
   }
   return bytes
 }
+
+/// The word most like one that is no choice: letter case, `_` and `-` aside, at most two slips away.
+func nearestWord(to word: String, among choices: [String]) -> String? {
+  let wanted = folded(word)
+  guard !wanted.isEmpty, wanted.count <= 80 else { return nil }
+  var best: (word: String, slips: Int)?
+  for choice in choices {
+    let found = folded(choice)
+    let slips = slips(wanted, found)
+    if slips <= 2, slips * 2 < found.count, slips < best?.slips ?? .max { best = (choice, slips) }
+  }
+  return best?.word
+}
