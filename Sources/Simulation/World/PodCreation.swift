@@ -53,7 +53,7 @@ extension World {
       experiment.given.notReady.contains(request.name)
       && !plan.containers.contains { $0.probes[.readiness] != nil }
     // What ran before the scenario began has its images.
-    if experiment.given.steadySince == now { pod.pulled = Set(plan.containers.map(\.image)) }
+    if isBeforeTheStart { pod.pulled = Set(plan.containers.map(\.image)) }
     pods.append(pod)
     let index = pods.count - 1
     podsByName[request.name, default: []].append(index)
@@ -113,6 +113,11 @@ extension World {
     }
   }
 
+  /// The given state is still being made: images are there, pods stand where it says.
+  private var isBeforeTheStart: Bool {
+    experiment.given.steadySince.map { $0 == now || now < .zero } ?? false
+  }
+
   private func chooseNode(for pod: Int) -> Int? {
     if let wanted = pods[pod].wantedNode { return wanted }
     if let name = pods[pod].plan.node["spec"]["nodeName"].text,
@@ -120,7 +125,7 @@ extension World {
     {
       return node
     }
-    if experiment.given.steadySince.map({ $0 == now }) ?? false, let placed = placement[pods[pod].name] {
+    if isBeforeTheStart, let placed = placement[pods[pod].name] {
       return placed
     }
     var best: Int?
