@@ -42,7 +42,8 @@ struct ShellTests {
   @Test(
     "what runs is left alone",
     arguments: [
-      "a && b || c; d & e", "a |\n b &&\n c", "! a && ! b", "while ! nc -z db 1; do sleep 1; done &",
+      "a && b || c; d & e", "echo $$(date) \"$$(id)\" $$", "a |\n b &&\n c", "! a && ! b",
+      "while ! nc -z db 1; do sleep 1; done &",
       "if a; then b; elif c; then d; else e; fi > x",
       "for i; do a; done", "for i in $(seq 3)\ndo\n a\ndone", "f() { a; }; f", "f() (a)\nf",
       "case $1 in (a) b;; *) c; esac",
@@ -56,6 +57,33 @@ struct ShellTests {
       "if (a); then (b) fi",
     ])
   func fine(script: String) { #expect(Self.fault(script) == nil, "\(script): \(Self.fault(script) ?? "")") }
+
+  @Test(
+    "long scripts of one piece over and over are read in no time",
+    arguments: [
+      "a; && ", "a && b || ", "$(", "`a` ", "'a'\"b\" ", "while a; do b; done; ", "sleep 1; ", "((", "if a; then ",
+      "{ ", "a | ", "<<E ", "curl x; ",
+    ])
+  func long(piece: String) {
+    let script = String(repeating: piece, count: 90_000 / piece.utf8.count)
+    let text = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: p}
+      spec:
+        initContainers:
+        - {name: i, image: "a:1", command: [sh, -c, \(jsonText(script))]}
+        containers:
+        - {name: c, image: "a:1", command: [sh, -c, \(jsonText(script))], lifecycle: {preStop: {exec: {command: [sh, -c, \(jsonText(script))]}}}}
+      """
+    let clock = ContinuousClock()
+    let time = clock.measure { _ = judged(text) }
+    #expect(time < .seconds(20), "\(piece): \(time)")
+  }
+
+  private func jsonText(_ text: String) -> String {
+    "\"" + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+  }
 
   @Test("nesting without end ends in no crash and no finding")
   func deep() {

@@ -209,6 +209,8 @@ struct ShellLexer {
       word.isOpen = true
       substitute(Array(text[start + 1..<index - 1]), &word)
     } else {
+      // Kubernetes makes `$(` of `$$(` before a shell sees it.
+      if peek(1) == UInt8(ascii: "$"), peek(2) == UInt8(ascii: "(") { index += 1 }
       switch peek(1) {
       case UInt8(ascii: "("):
         index += 2

@@ -188,6 +188,13 @@ extension Rule {
         else { return }
         if let name = port.string, !isTemplate(name) {
           guard !container.ports.contains(where: { $0.name == name }) else { return }
+          if let number = Int(name) {
+            report(
+              port,
+              "\(use.name) of container '\(container.name)' has its port in quotes, so it's a name, and a name needs a letter; write \(number) without quotes",
+              fix: port.replacing(with: .literal("\(number)")))
+            return
+          }
           let names = container.ports.compactMap(\.name)
           let near = nearest(to: name, among: names)
           report(

@@ -255,7 +255,8 @@ private func joining(in node: Node) -> [Edit] {
   let file = node.document.file
   let (inText, inFile) = (slips(text.utf8), slips(file.bytes[span.start..<span.end]))
   guard !inText.isEmpty, inText.count == inFile.count else { return [] }
-  let mended = text.utf8.enumerated().filter { !inText.contains($0.offset) }.map(\.element)
+  let gone = Set(inText)
+  let mended = text.utf8.enumerated().filter { !gone.contains($0.offset) }.map(\.element)
   guard Script(mended, depth: 0).fault == nil else { return [] }
   return inFile.map { offset in
     let start = span.start + offset
