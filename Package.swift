@@ -60,6 +60,6 @@ let package = Package(
     tests(of: "Terminal", sees: ["Terminal", "Drawing"]),
     tests(of: "Explorer", sees: ["Explorer", "Simulation", "Loading", "Rules", "Kubernetes", "Manifest", "Drawing"], exclude: ["Snapshots"]),
     tests(of: "Drydock", sees: ["drydock", "Loading", "Rules", "Kubernetes", "Manifest"]),
-    tests(of: "Repository", sees: ["Explorer", "Drawing", "Loading", "Rules", "Kubernetes", "Manifest"]),
+    tests(of: "Repository", sees: ["Explorer", "Simulation", "Drawing", "Loading", "Rules", "Kubernetes", "Manifest"]),
   ]
 )

@@ -23,6 +23,8 @@ package struct Scenario: Sendable, Identifiable {
     case start = "Start-up"
     case failure = "Failure"
     case deletion = "Deletion"
+    case change = "Change"
+    case node = "Nodes"
   }
 
   package struct Example: Sendable {
@@ -44,6 +46,8 @@ package struct Scenario: Sendable, Identifiable {
     case gone
     /// The pod serves: it's ready, and the nodes' rules have heard of it.
     case serving
+    /// Nothing happens any more but probes.
+    case quiet
     /// Nothing: it runs to the end.
     case horizon
   }
@@ -60,7 +64,7 @@ package struct Scenario: Sendable, Identifiable {
 }
 
 extension Scenario {
-  package static let all: [Scenario] = starting + failing + deleting
+  package static let all: [Scenario] = starting + failing + deleting + changing
 
   package static func named(_ id: String) -> Scenario? { all.first { $0.id == id } }
 

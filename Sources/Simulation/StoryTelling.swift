@@ -25,8 +25,16 @@ private struct StoryTeller {
   private var seen: [String: Int] = [:]
   /// Pods that were made to replace the one in question.
   private var newcomers: Set<String> = []
+  /// Of other pods.
+  private var kubelets: [String: String] = [:]
 
-  init(_ timeline: Timeline, _ stage: Stage) { (self.timeline, self.stage) = (timeline, stage) }
+  /// Everything ran before the scenario began, so a pod that's made is news.
+  private let isSteady: Bool
+
+  init(_ timeline: Timeline, _ stage: Stage) {
+    (self.timeline, self.stage) = (timeline, stage)
+    isSteady = timeline.events.first.map { $0.at < .zero } ?? false
+  }
 
   mutating func tell(_ event: Event, _ index: Int) {
     if event.what == .backends { return tellRules(event, index) }
@@ -85,7 +93,9 @@ private struct StoryTeller {
     case .phase: add(event, index, .phase, kubelet, "", "phase \(event["phase"] ?? "")")
     case .podReady:
       let isReady = event["value"] == .flag(true)
-      add(event, index, .ready(isReady), kubelet, isReady ? "Y" : "N", isReady ? "Ready" : "no longer Ready")
+      add(
+        event, index, .ready(isReady), event.by == .kubelet ? kubelet : actor(event), isReady ? "Y" : "N",
+        isReady ? "Ready" : "no longer Ready")
     case .endpoint: tellEndpoint(event, index)
     case .endpointRemoved:
       add(event, index, .endpointRemoved, "endpoints ctl", "b", "\(name(of: event)): leaves the EndpointSlice")
@@ -94,14 +104,21 @@ private struct StoryTeller {
         event, index, .other, actor(event), "",
         "scales revision \(event["revision"] ?? 1) from \(event["from"] ?? 0) to \(event["to"] ?? 0)")
     case .objectCreated: add(event, index, .other, actor(event), "", "stores \(event["object"] ?? "")")
-    // Whether the whole workload is available is another story.
-    case .condition where event.by == .deployment: if event.at >= .zero { routine += 1 }
+    // Whether the whole workload is available is another story, unless it's given up.
+    case .condition where event.by == .deployment && (event["type"] != "Progressing" || event["status"] != "False"):
+      if event.at >= .zero { routine += 1 }
     case .condition:
       add(
         event, index, .other, actor(event), "",
         "\(event["type"] ?? "")=\(event["status"] ?? "") (\(event["reason"] ?? ""))")
     case .configError: add(event, index, .other, kubelet, "!", "can't make \(container): \(event.why)")
     case .notMounted, .notScheduled: add(event, index, .other, actor(event), "!", event.why)
+    case .evicted: add(event, index, .other, "API server", "E", "eviction of the pod is granted")
+    case .evictRefused: add(event, index, .other, "API server", "!", "eviction is refused: \(event.why)")
+    case .cordoned: add(event, index, .other, "client", "", "cordons the node: no new pods there")
+    case .nodeDown: add(event, index, .other, "node", "!", "the node and everything on it is gone")
+    case .nodeUnreachable:
+      add(event, index, .other, "node-lifecycle", "U", "node \(event["node"] ?? "") hasn't reported for too long")
     case .note, .horizon, .eventLimit: add(event, index, .other, actor(event), "", event.why)
     default: add(event, index, .other, actor(event), "", words(event))
     }
@@ -110,16 +127,18 @@ private struct StoryTeller {
   /// What other pods do: only of the one that takes the place of a deleted one there's something to say.
   private mutating func tellOther(_ pod: String, _ event: Event, _ index: Int) {
     guard event.at >= .zero else { return }
-    let isReplacement = timeline.events[..<index].contains { $0.what == .deletionMarked && $0.pod == stage.pod }
-    if event.what == .created, isReplacement { newcomers.insert(pod) }
+    if event.what == .created, isSteady { newcomers.insert(pod) }
+    if event.what == .bound, let node = event["node"] { kubelets[pod] = "kubelet \(node)" }
     guard newcomers.contains(pod) else {
       routine += 1
       return
     }
     switch event.what {
-    case .created: add(event, index, .replacement, "controller", "C", "makes \(pod) in its place")
-    case .started: add(event, index, .replacement, kubelet, "r", "starts \(event.container ?? "") of \(pod)")
-    case .podReady where event["value"] == .flag(true): add(event, index, .replacement, kubelet, "y", "\(pod) is Ready")
+    case .created: add(event, index, .replacement, "controller", "C", "makes \(pod)")
+    case .started:
+      add(event, index, .replacement, kubelets[pod] ?? kubelet, "r", "starts \(event.container ?? "") of \(pod)")
+    case .podReady where event["value"] == .flag(true):
+      add(event, index, .replacement, kubelets[pod] ?? kubelet, "y", "\(pod) is Ready")
     default: routine += 1
     }
   }

@@ -49,7 +49,7 @@ struct ScenarioTests {
             0.000  kubelet n1     A1  sees the deletion
             0.000  endpoints ctl  B1  sees the deletion
             0.000  kubelet n1     A2  SIGTERM to web (no preStop)                              web.yaml:11
-            0.000  controller     C   makes web@1#4 in its place                               web.yaml:5
+            0.000  controller     C   makes web@1#4                                            web.yaml:5
             0.000  kubelet n1     r   starts web of web@1#4                                    web.yaml:12
             0.200  endpoints ctl  B2  web: ready=false serving=true terminating=true           web.yaml:19
             0.200  kube-proxy     B3  web: hears of it
@@ -153,7 +153,7 @@ struct ScenarioTests {
     #expect(
       Scenario.fitting(stage).map(\.id).joined(separator: " ")
         == "start dependency-missing crash-sometimes crash-loop half-dead image-missing delete delete-with-patch "
-        + "ignore-sigterm delete-force")
+        + "ignore-sigterm delete-force rollout rollout-stuck drain evict node-failure")
     #expect(Scenario.named("slow-start")?.reasonAgainst(stage) == "no container has a livenessProbe")
   }
 
@@ -171,6 +171,57 @@ struct ScenarioTests {
         16.2  kube-proxy     web: hears of it
         17.2  kube-proxy     web: rules replaced: no new connection to the pod  spec
         """)
+  }
+
+  @Test("a dead node costs its share of the requests for 50 seconds, and its pod is replaced after 5 minutes more")
+  func deadNode() throws {
+    let play = try played("node-failure", shop)
+    #expect(play.result.requests?.failureText == "854 to an address that's gone")
+    #expect(
+      play.story.brief == """
+        0      node            the node and everything on it is gone
+        50     node-lifecycle  node n1 hasn't reported for too long
+        50     node-lifecycle  no longer Ready                                          tolerations
+        50.2   endpoints ctl   web: the pod's endpoint is not ready                     selector
+        50.2   kube-proxy      web: hears of it
+        51.2   kube-proxy      web: rules replaced: no new connection to the pod        spec
+        350    API server      DELETE accepted, deletionTimestamp set, grace 30s        terminationGracePeriodSeconds
+        350    controller      makes web@1#4                                            replicas
+        350    kubelet n2      starts web of web@1#4                                    image
+        350.2  endpoints ctl   web: ready=false serving=false terminating=true          selector
+        350.2  kube-proxy      web: hears of it
+        355    kubelet n2      web@1#4 is Ready                                         readinessProbe
+        356.2  kube-proxy      web: rules replaced: 3 backends, the new pod among them  spec
+        """)
+  }
+
+  @Test("a rollout that never becomes ready keeps the old pods, and says so after its deadline")
+  func stuck() throws {
+    let play = try played("rollout-stuck", shop)
+    #expect(play.result.requests?.failed == 0)
+    #expect(
+      play.story.brief == """
+        0    deployment  scales revision 2 from 0 to 1                 rollingUpdate
+        0    controller  makes web@2#1                                 replicas
+        3    kubelet n1  starts web of web@2#1                         image
+        601  deployment  Progressing=False (ProgressDeadlineExceeded)  progressDeadlineSeconds
+        """)
+  }
+
+  @Test("a drain asks the PodDisruptionBudget, which refuses where nothing may be missing")
+  func budget() throws {
+    let budget = """
+
+      ---
+      apiVersion: policy/v1
+      kind: PodDisruptionBudget
+      metadata: {name: web}
+      spec: {minAvailable: 3, selector: {matchLabels: {app: web}}}
+      """
+    let play = try played("evict", shop + budget)
+    #expect(play.result.gone == nil)
+    #expect(play.story.steps.map(\.text).contains { $0.hasPrefix("eviction is refused") })
+    #expect(try played("evict", shop).result.gone == .seconds(4))
   }
 
   @Test("every run keeps its promises", arguments: Scenario.all.map(\.id))

@@ -14,7 +14,7 @@ let deleting: [Scenario] = [
           0    kubelet n1     sees the deletion
           0    endpoints ctl  sees the deletion
           0    kubelet n1     SIGTERM to web (no preStop)                        preStop
-          0    controller     makes web@1#4 in its place                         replicas
+          0    controller     makes web@1#4                                      replicas
           0    kubelet n1     starts web of web@1#4                              image
           0    kubelet n1     web@1#4 is Ready                                   readinessProbe
           0.2  endpoints ctl  web: ready=false serving=true terminating=true     selector
@@ -51,7 +51,7 @@ let deleting: [Scenario] = [
           0    kubelet n1     sees the deletion
           0    endpoints ctl  sees the deletion
           0    kubelet n1     preStop of web begins (sleep 5)                    preStop
-          0    controller     makes web@1#4 in its place                         replicas
+          0    controller     makes web@1#4                                      replicas
           0    kubelet n1     starts web of web@1#4                              image
           0    kubelet n1     web@1#4 is Ready                                   readinessProbe
           0.2  endpoints ctl  web: ready=false serving=true terminating=true     selector

@@ -58,6 +58,7 @@ private func settled(_ timeline: Timeline, _ scenario: Scenario, _ stage: Stage,
   let events = timeline.events.filter { $0.at >= .zero }
   switch scenario.ending {
   case .horizon: return timeline.end
+  case .quiet: return events.last { $0.what != .probe && $0.what != .horizon }?.at ?? timeline.end
   case .gone:
     guard events.contains(where: { $0.what == .removed && $0.pod == stage.pod }) else { return timeline.end }
     let exit = events.first { $0.pod == stage.pod && $0.what == .exited }
@@ -132,7 +133,7 @@ extension Play {
       if let moment { facts.append((name, "\(moment)s")) }
     }
     switch scenario.topic {
-    case .deletion:
+    case .deletion, .change, .node:
       facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
     case .start, .failure:
       if result.finished == nil { facts.append(("ready", result.ready.map { "\($0)s" } ?? "not within \(end)s")) }
@@ -144,7 +145,9 @@ extension Play {
       facts.append(("requests ok", "\(count.ok)"))
       facts.append(("failed", "\(count.failed)"))
     }
-    if scenario.topic == .deletion || result.wasKilled { facts.append(("SIGKILL", result.wasKilled ? "yes" : "no")) }
+    if ![.start, .failure].contains(scenario.topic) || result.wasKilled {
+      facts.append(("SIGKILL", result.wasKilled ? "yes" : "no"))
+    }
     return facts
   }
 

@@ -18,6 +18,8 @@ package struct Stage: Sendable {
   package let replicas: Int
   /// Those that select the pod; the one that was asked about first, or else the first that has an address.
   package let services: [Resource]
+  /// PodDisruptionBudgets that protect the pod.
+  let budgets: [Resource]
   package let template: Node
   let plan: PodPlan
   let namespace: String
@@ -61,6 +63,9 @@ extension Stage {
     pod = names[0]
     siblings = Array(names.dropFirst())
     services = ranked.map(\.element)
+    // With fewer pods than there really are, a budget's numbers would mean something else.
+    let protectors = inventory.links(to: owner.id).map(\.from).filter { $0.kind == Kind.podDisruptionBudget.name }
+    budgets = replicas > names.count ? [] : Set(protectors).sorted().compactMap { inventory[$0] }.filter(\.isWritten)
     plan = PodPlan(template)
     options = inventory.options
   }
@@ -180,7 +185,7 @@ extension Stage {
   /// What's copied keeps its place, so every cause is a line of the user's file.
   func inventory(_ dials: Dials) -> Inventory {
     let own = hasController ? [ownerDocument(dials)] : ([pod] + siblings).map { document(of: $0, dials) }
-    let documents = services.map(copy) + own
+    let documents = (services + budgets).map(copy) + own
     return Inventory(documents.map { Reading(file: $0.file, documents: [$0]) }, options: options)
   }
 
