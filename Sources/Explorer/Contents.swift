@@ -194,13 +194,8 @@ package struct Findings: Sendable {
   private let byFile: [String: [Problem]]
 
   package init(_ problems: [Problem], in inventory: Inventory) {
-    var seen: Set<BrokenReference> = []
     var broken: [Resource.ID: Int] = [:]
-    for link in inventory.brokenLinks {
-      // Three variables from one Secret that isn't there are one thing to mend.
-      let isNew = link.missing.map { seen.insert(BrokenReference(from: link.from, missing: $0)).inserted } ?? false
-      if isNew { broken[link.from, default: 0] += 1 }
-    }
+    for reference in inventory.missingReferences { broken[reference.link.from, default: 0] += 1 }
     self.broken = broken
     total = Counts(problems) + Counts(errors: broken.values.reduce(0, +))
     byFile = Dictionary(grouping: problems, by: \.file)
@@ -220,11 +215,6 @@ package struct Findings: Sendable {
   }
 
   package func inFile(_ name: String) -> [Problem] { byFile[name] ?? [] }
-
-  private struct BrokenReference: Hashable {
-    let from: Resource.ID
-    let missing: Missing
-  }
 
   /// Gives each problem with a place to the innermost written object around it.
   private static func assign(_ problems: [Problem], in inventory: Inventory) -> [Resource.ID: [Problem]] {

@@ -1,24 +1,37 @@
+import ArgumentParser
 import Drawing
 import Explorer
 import Kubernetes
 import Manifest
 
 /// What the user and the project want different, and what is kept from one start to the next.
+///
+/// What is nearer wins: the command line, the environment (`DRYDOCK_…`), the project's file, the user's file, the
+/// standard.
 struct Configuration {
   private(set) var settings = Settings()
   private(set) var themes: ThemeLibrary
   private(set) var problems: [Problem] = []
   private(set) var memory = Memory()
+  /// How objects are to be understood.
+  private(set) var wishes = Inventory.Options()
   private let memoryPath: String?
 
-  /// Reads the user's file, then the project's; what the project says wins.
-  init(_ options: SourceOptions, sources: [String]) {
+  /// Throws when a file that the command line names can't be read.
+  init(_ options: SourceOptions, sources: [String]) throws {
     themes = ThemeLibrary()
+    wishes.kubernetesMinor = KubernetesVersion.standard.minor
     memoryPath = stateFolder.map { "\($0)/memory.yaml" }
     let user = configurationFolder.map { "\($0)/config.yaml" }
     let project = options.config ?? projectFile(for: sources)
-    for path in [user, project].compactMap({ $0 }) { read(path, isNamed: path == options.config) }
-    if let name = environment("DRYDOCK_THEME"), !name.isEmpty { themes.wish(name) }
+    for path in [user, project].compactMap({ $0 }) {
+      if !read(path), path == options.config {
+        throw ValidationError("--config: there is no file '\(sanitised(path))' that can be read")
+      }
+    }
+    readEnvironment()
+    if let namespace = options.namespace { wishes.defaultNamespace = namespace }
+    if let version = options.kubernetesVersion { wishes.kubernetesMinor = version.minor }
     if let path = memoryPath, let bytes = bytes(of: path),
       let root = readYAML(SourceFile(name: path, bytes: bytes)).documents.first?.root
     {
@@ -30,41 +43,89 @@ struct Configuration {
     if let memoryPath { _ = write(memory.text, to: memoryPath) }
   }
 
-  private mutating func read(_ path: String, isNamed: Bool) {
-    guard let bytes = bytes(of: path) else {
-      if isNamed { problems.append(Problem(.warning, "config", file: path, "the configuration can't be read")) }
-      return
-    }
-    let (file, found) = decode(name: path, bytes: bytes)
-    let reading = readYAML(file)
-    problems += found + reading.problems
-    guard let root = reading.documents.first?.root else { return }
-    for (name, node) in options(below: root) { set(name, node) }
+  /// Says on standard error what's wrong with the configuration.
+  func sayProblems(_ options: SourceOptions) {
+    guard !options.quiet else { return }
+    let isColored = options.color.applies(to: .problems)
+    for problem in problems { Output.problems.line(line(for: problem, isColored: isColored)) }
   }
 
-  private mutating func set(_ name: String, _ node: Node) {
-    let text = node.text ?? ""
+  /// False when there's no such file, or none that can be read.
+  private mutating func read(_ path: String) -> Bool {
+    guard let bytes = bytes(of: path) else { return false }
+    let (file, found) = decode(name: path, bytes: bytes)
+    let reading = readYAML(file)
+    // The program goes on without what it can't read of its own settings.
+    problems += (found + reading.problems).map {
+      $0.span.map { [problem = $0] in Problem(.warning, problem.kind, at: $0, problem.message, hint: problem.hint) }
+        ?? Problem(.warning, $0.kind, file: $0.file, $0.message, hint: $0.hint)
+    }
+    guard let root = reading.documents.first?.root else { return true }
+    for (name, node) in options(below: root) {
+      guard let wrong = set(name, node.text ?? "") else { continue }
+      problems.append(Problem(.warning, "config", at: node.place, wrong.message, hint: wrong.hint))
+    }
+    return true
+  }
+
+  /// `DRYDOCK_LAYOUT_WIDE_AT` is `layout.wide_at`.
+  private mutating func readEnvironment() {
+    for name in ownOptions + Explorer.Option.all.map(\.name) {
+      let variable = "DRYDOCK_" + name.uppercased().replacing(".", with: "_")
+      guard let text = environment(variable), !text.isEmpty else { continue }
+      guard let wrong = set(name, text) else { continue }
+      problems.append(Problem(.warning, "config", file: variable, wrong.message, hint: wrong.hint))
+    }
+  }
+
+  private struct Fault {
+    let message: String
+    let hint: String?
+  }
+
+  /// Sets one option; what's wrong with it, or nil.
+  private mutating func set(_ name: String, _ text: String) -> Fault? {
     switch name {
     case "theme", "theme.dark", "theme.light": themes.wish(text, for: name)
-    case _ where foreign.contains { name == $0 || name.hasPrefix("\($0).") }: break
-    default:
-      if let option = Explorer.Option.all.first(where: { $0.name == name || $0.name == name.replacing("ui.", with: "") }
-      ) {
-        guard !option.set(&settings, text) else { return }
-        problems.append(
-          Problem(.warning, "config", at: node.place, "'\(name)' can't be '\(text)'", hint: "use \(option.values)"))
-      } else if name.hasPrefix("keys.") {
-        settings.keys[String(name.dropFirst(5))] = text
-      } else {
-        let near = nearest(to: name, among: Explorer.Option.all.map(\.name) + ["theme"]).map { "did you mean '\($0)'?" }
-        problems.append(Problem(.warning, "config", at: node.place, "no option '\(name)' is known", hint: near))
+    case "namespace":
+      if let reason = fault(inNamespace: text) { return Fault(message: reason, hint: nil) }
+      wishes.defaultNamespace = text
+    case "kubernetes_version":
+      guard let version = KubernetesVersion(argument: text) else {
+        return Fault(message: "'\(name)' can't be '\(text)'", hint: "write a version such as 1.35")
       }
+      wishes.kubernetesMinor = version.minor
+    case _ where foreign.contains { name == $0 || name.hasPrefix("\($0).") }: break
+    default: return setExplorer(name, text)
     }
+    return nil
+  }
+
+  private mutating func setExplorer(_ name: String, _ text: String) -> Fault? {
+    let short = name.replacing("ui.", with: "")
+    if let option = Explorer.Option.all.first(where: { $0.name == name || $0.name == short }) {
+      return option.set(&settings, text)
+        ? nil : Fault(message: "'\(name)' can't be '\(text)'", hint: "use \(option.values)")
+    }
+    if name.hasPrefix("keys.") {
+      settings.keys[String(name.dropFirst(5))] = text
+      return nil
+    }
+    let near = nearest(to: name, among: Explorer.Option.all.map(\.name) + ownOptions)
+    return Fault(message: "no option '\(name)' is known", hint: near.map { "did you mean '\($0)'?" })
   }
 }
 
+/// Why a text can't be the name of a namespace; nil when it can.
+func fault(inNamespace text: String) -> String? {
+  NameRule.label.problem(with: text).map { sanitised("namespace '\(text)' \($0)") }
+}
+
+/// Those that don't concern the explorer alone.
+private let ownOptions = ["theme", "theme.dark", "theme.light", "namespace", "kubernetes_version"]
+
 /// What other parts of drydock read from the same file.
-private let foreign: Set = ["ignore", "assume", "applications", "knobs", "rules", "profile", "namespace"]
+private let foreign: Set = ["ignore", "assume", "applications", "knobs", "rules", "profile"]
 
 /// Every scalar of a configuration with its path: `layout.wide_at`.
 private func options(below root: Node) -> [(String, Node)] {

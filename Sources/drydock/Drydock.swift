@@ -16,7 +16,7 @@ struct Drydock: ParsableCommand {
       current folder is opened.
 
       Exit codes: 0 done; 1 findings at or above --fail-on, or faults; 2 some input could not be read; \
-      3 the screen could not be started; 64 the command line is wrong.
+      3 the screen could not be started; 64 the command line is wrong; 74 the output could not be written.
       """,
     version: "drydock \(version)",
     subcommands: [
@@ -27,6 +27,18 @@ struct Drydock: ParsableCommand {
 
   static func main() {
     restartWithoutReportsOfCrashes()
-    Drydock.main(nil)
+    do {
+      var command = try Drydock.parseAsRoot()
+      do {
+        try command.run()
+      } catch let error as ValidationError {
+        // What only the sources show to be wrong with the command line; the parser would print a usage of no help.
+        let name = type(of: command).configuration.commandName ?? "drydock"
+        Output.problems.write("drydock: \(error.message)\nsee 'drydock \(name) --help'\n")
+        throw ExitCode(64)
+      }
+    } catch {
+      Drydock.exit(withError: error)
+    }
   }
 }

@@ -6,16 +6,16 @@ typealias Option = ArgumentParser.Option
 /// What every command that reads manifests takes.
 struct SourceOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The Kubernetes minor version to assume.", valueName: "1.NN"))
-  var kubernetesVersion: KubernetesVersion = .standard
+    help: ArgumentHelp("The Kubernetes minor version to assume (default: 1.35).", valueName: "1.NN"))
+  var kubernetesVersion: KubernetesVersion?
 
-  @Option(help: ArgumentHelp("The namespace of objects that name none.", valueName: "name"))
-  var namespace = "default"
+  @Option(help: ArgumentHelp("The namespace of objects that name none (default: default).", valueName: "name"))
+  var namespace: String?
 
   @Option(help: ArgumentHelp("The project's configuration instead of the nearest .drydock.yaml.", valueName: "file"))
   var config: String?
 
-  @Option(help: ArgumentHelp("Colour text output: auto, always or never.", valueName: "when"))
+  @Option(help: ArgumentHelp("When to colour text output.", valueName: "when"))
   var color: ColorChoice = .auto
 
   @Flag(help: "Say nothing but results and errors.")
@@ -23,6 +23,10 @@ struct SourceOptions: ParsableArguments {
 
   @Flag(help: "List what was skipped too.")
   var verbose = false
+
+  func validate() throws {
+    if let namespace, let reason = fault(inNamespace: namespace) { throw ValidationError("--namespace: \(reason)") }
+  }
 }
 
 extension ColorChoice: ExpressibleByArgument {}

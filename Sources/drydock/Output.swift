@@ -2,7 +2,8 @@ import Glibc
 
 /// Where results and problems go: results to standard output, the rest to standard error.
 ///
-/// Written in large pieces; a reader that has gone away (`drydock show … | head`) ends the program quietly.
+/// Written in large pieces; a reader that has gone away (`drydock show … | head`) ends the program quietly. A full disk or
+/// a closed output ends it with a message and code 74.
 enum Output {
   case results, problems
 
@@ -14,11 +15,20 @@ enum Output {
         let written = Glibc.write(descriptor, UnsafeBufferPointer(rebasing: left).baseAddress, left.count)
         if written < 0 {
           if errno == EINTR { continue }
-          exit(errno == EPIPE ? 0 : 1)
+          giveUp(errno)
+          return
         }
         left = left.dropFirst(written)
       }
     }
+  }
+
+  /// Results that can't be written end the program; where problems can't be told, there's nobody to tell that to.
+  private func giveUp(_ number: Int32) {
+    guard self == .results else { return }
+    if number == EPIPE { exit(0) }
+    Output.problems.line("drydock: the output can't be written: \(String(cString: strerror(number)))")
+    exit(74)
   }
 
   func line(_ text: String) { write(text + "\n") }

@@ -10,7 +10,6 @@ import Terminal
 ///
 /// One thread reads at a time; results wait in `mail` until the screen's thread collects them.
 final class Session: Sendable {
-  private let options: SourceOptions
   private let configuration: Configuration
   private let waker: CursesScreen.Waker
   private let mail: Mutex<Mail>
@@ -29,8 +28,8 @@ final class Session: Sendable {
     var isOver = false
   }
 
-  init(sources: [String], options: SourceOptions, _ configuration: Configuration, waker: CursesScreen.Waker) {
-    (self.options, self.configuration, self.waker) = (options, configuration, waker)
+  init(sources: [String], _ configuration: Configuration, waker: CursesScreen.Waker) {
+    (self.configuration, self.waker) = (configuration, waker)
     mail = Mutex(Mail(sources: sources))
   }
 
@@ -97,7 +96,7 @@ final class Session: Sendable {
         if isDue { waker.wake() }
       },
       isCancelled: { [self] in mail.withLock { $0.number != number || $0.isCancelled } })
-    let opened = Opened(loaded: loaded, inventory: inventory(of: loaded, options))
+    let opened = Opened(loaded: loaded, inventory: Inventory(loaded.readings, options: configuration.wishes))
     let result = contents(of: opened, sources: sources, milliseconds: now - began)
     mail.withLock { mail in
       guard mail.number == number else { return }
@@ -150,12 +149,4 @@ final class Session: Sendable {
     }
     return [.say("this terminal has no clipboard; \(label) is in \(path)")]
   }
-}
-
-/// What the objects of a reading mean.
-func inventory(of loaded: Loaded, _ options: SourceOptions) -> Inventory {
-  var wishes = Inventory.Options()
-  wishes.defaultNamespace = options.namespace
-  wishes.kubernetesMinor = options.kubernetesVersion.minor
-  return Inventory(loaded.readings, options: wishes)
 }

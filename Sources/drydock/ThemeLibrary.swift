@@ -1,5 +1,7 @@
+import ArgumentParser
 import Drawing
 import Explorer
+import Kubernetes
 import Manifest
 
 /// The themes that can be found, and which one is wanted.
@@ -19,7 +21,7 @@ struct ThemeLibrary {
   /// A theme by its name, or by its file; the problems that reading it gave.
   func theme(_ name: String) -> (theme: Theme?, problems: [Problem]) {
     var reader = ThemeFile(find: file)
-    if name.contains("/") || name.hasSuffix(".yaml") {
+    if isFile(name) {
       guard let bytes = bytes(of: name) else {
         return (nil, [Problem(.error, "theme", file: name, "the theme can't be read")])
       }
@@ -30,6 +32,24 @@ struct ThemeLibrary {
     }
     let theme = reader.theme(name)
     return (theme, reader.problems)
+  }
+
+  /// Whether there is such a theme or file, be it good or bad.
+  func has(_ name: String) -> Bool { isFile(name) ? bytes(of: name) != nil : names.contains(name) }
+
+  private func isFile(_ name: String) -> Bool { name.contains("/") || name.hasSuffix(".yaml") }
+
+  /// What to say of a name or file that is none of them.
+  func unknown(_ name: String) -> ValidationError {
+    if has(name), let problem = theme(name).problems.first {
+      return ValidationError(line(for: problem, isColored: false))
+    }
+    if isFile(name) { return ValidationError("there is no theme file '\(sanitised(name))' that can be read") }
+    let near = nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    let all =
+      names.isEmpty
+      ? "; no themes folder was found, see 'drydock doctor'" : " (there are: \(names.joined(separator: ", ")))"
+    return ValidationError("no theme '\(sanitised(name))'\(near)\(all)")
   }
 
   /// The theme to start with: the one asked for, else the configured one for the background; never none.

@@ -68,21 +68,7 @@ func counters(_ problems: some Sequence<Problem>) -> Text {
 }
 
 /// The kind of problem that a reference without its object is.
-let missingReference = "missing-reference"
-
-private struct Reference: Hashable {
-  let from: Resource.ID
-  let missing: Missing
-}
-
-private func remedy(for missing: Missing) -> String {
-  switch missing.what {
-  case .object: "add it, or have it made in the cluster beforehand"
-  case .key: "add the key, or ask for another"
-  case .port: "add the port, or ask for another"
-  case .match: "change the selector, or the labels of what it's for"
-  }
-}
+let missingReference = MissingReference.problemKind
 
 extension Inventory {
   /// What's wrong with an object: the problems whose place lies in it, and its references that lead nowhere.
@@ -131,16 +117,7 @@ extension Inventory {
     }
   }
 
-  /// One for each thing that's missing, however often an object asks for it.
-  private func broken(_ links: [Link]) -> [Problem] {
-    var seen: Set<Reference> = []
-    return links.compactMap { link in
-      guard link.isBroken, let missing = link.missing,
-        seen.insert(Reference(from: link.from, missing: missing)).inserted
-      else { return nil }
-      return Problem(.error, missingReference, at: link.node.place, missing.description, hint: remedy(for: missing))
-    }
-  }
+  private func broken(_ links: [Link]) -> [Problem] { MissingReference.among(links).map(\.problem) }
 
   private func sorted(_ problems: [Problem]) -> [Problem] {
     guard problems.count > 1 else { return problems }

@@ -8,43 +8,77 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Explain a field of the API or a scenario: 'drydock explain deployment.spec.strategy'.",
     discussion: """
-      KIND alone lists its fields; KIND.FIELD… explains one and lists what it holds. The id of a scenario explains what it \
-      asks, its knobs, and an example. No manifests are read.
+      KIND alone lists its fields; KIND.FIELD… explains one and lists what it holds. Indexes such as [0] and [*] may stand \
+      in the path. The id of a scenario explains what it asks, its knobs, and an example.
+
+      Fields of custom kinds are read from the CustomResourceDefinitions among the sources.
       """)
 
   @Argument(help: ArgumentHelp("KIND, KIND.FIELD… or a scenario's id.", valueName: "kind[.field…]|id"))
   var topic: String
+
+  @Argument(help: "Where to look for the definition of a custom kind; the current folder without any.")
+  var sources: [String] = []
+
+  @OptionGroup var options: SourceOptions
 
   func run() throws {
     if let scenario = Scenario.named(topic) {
       Output.results.write(scenario.page)
       return
     }
-    let steps = topic.split(separator: ".", omittingEmptySubsequences: true).map(String.init)
-    guard let word = steps.first, let kind = Kind.named(word) else {
-      let near = Kind.suggestion(for: steps.first ?? topic).map { "; did you mean '\($0)'?" } ?? ""
-      throw ValidationError("no kind '\(sanitised(steps.first ?? topic))' is known\(near)")
+    let steps = Self.steps(of: topic)
+    guard let word = steps.first else { throw ValidationError("name a KIND, such as 'deployment.spec.strategy'") }
+    let path = Array(steps.dropFirst())
+    let kind = Kind.named(word)
+    if let kind, let root = Schema.shared.root(apiVersion: "", kind: kind.name) {
+      Output.results.write(try page(of: kind, root.type, path))
+      return
     }
-    Output.results.write(try page(of: kind, Array(steps.dropFirst())))
+    let inventory = try open(sources, with: options).inventory
+    guard let custom = CustomKind(word, in: inventory) else {
+      if let kind {
+        throw ValidationError(
+          "the fields of \(kind.name) aren't built in; name a source with its CustomResourceDefinition as well")
+      }
+      let near =
+        (Kind.suggestion(for: word) ?? nearest(to: word, among: CustomKind.names(in: inventory)))
+        .map { "; did you mean '\(sanitised($0))'?" }
+        ?? nearest(to: topic, among: Scenario.all.map(\.id)).map { "; did you mean the scenario '\($0)'?" } ?? ""
+      throw ValidationError("no kind '\(sanitised(word))' is known\(near)")
+    }
+    Output.results.write(try custom.page(path))
   }
 
-  private func page(of kind: Kind, _ path: [String]) throws -> String {
-    guard let root = Schema.shared.root(apiVersion: "", kind: kind.name) else {
-      throw ValidationError(
-        "the fields of \(kind.name) aren't built in; a CustomResourceDefinition beside the manifests describes them")
+  /// `pod.spec.containers[0].name` by its dots, without indexes; a dot within quotes or brackets parts nothing.
+  private static func steps(of topic: String) -> [String] {
+    var steps = [""]
+    var depth = 0
+    for character in topic {
+      switch character {
+      case "[": depth += 1
+      case "]": depth = max(0, depth - 1)
+      case "." where depth == 0: steps.append("")
+      default: if depth == 0 { steps[steps.count - 1].append(character) }
+      }
     }
-    var type: Schema.ObjectType? = root.type
+    return steps.filter { !$0.isEmpty }
+  }
+
+  private func page(of kind: Kind, _ root: Schema.ObjectType, _ path: [String]) throws -> String {
+    var type: Schema.ObjectType? = root
     var field: Schema.Field?
     for (depth, step) in path.enumerated() {
       guard let here = type else {
-        throw ValidationError("'\(path.prefix(depth).joined(separator: "."))' holds no fields")
+        let holder = ([kind.name] + path.prefix(depth)).joined(separator: ".")
+        throw ValidationError(sanitised("'\(holder)' holds no fields, so no '\(step)'"))
       }
       guard let next = here[step] else {
         let near = Schema.shared.nearest(to: step, in: here).map { "; did you mean '\($0)'?" } ?? ""
-        throw ValidationError("\(here.name) has no field '\(sanitised(step))'\(near)")
+        throw ValidationError(sanitised("\(here.name) has no field '\(step)'\(near)"))
       }
       field = next
-      type = Schema.shared.type(at: path.prefix(depth + 1), in: root.type)
+      type = Schema.shared.type(at: path.prefix(depth + 1), in: root)
     }
     return fieldPage(kind, path, field, type)
   }

@@ -49,26 +49,47 @@ struct ExploreCommand: ParsableCommand {
 
   func validate() throws {
     if let glyphs, Glyphs.named(glyphs) == nil {
-      throw ValidationError("no glyph set '\(glyphs)'; there are \(Glyphs.all.map(\.name).joined(separator: ", "))")
+      throw ValidationError(
+        "no glyph set '\(sanitised(glyphs))'; there are \(Glyphs.all.map(\.name).joined(separator: ", "))")
     }
   }
 
   func run() throws {
-    let configuration = Configuration(options, sources: sources)
+    try refuseMisspeltCommand()
+    let configuration = try Configuration(options, sources: sources)
+    if let theme, configuration.themes.theme(theme).theme == nil { throw configuration.themes.unknown(theme) }
     if let keys {
       try printScreen(after: keys, configuration)
     } else if isatty(STDOUT_FILENO) == 1 || tui {
       try interact(configuration)
     } else {
-      try printReport()
+      try printReport(configuration)
     }
+  }
+
+  /// A word that's no file may have been meant as a command: `drydock shwo ./k8s`.
+  private func refuseMisspeltCommand() throws {
+    guard let word = sources.first, word != "-", word != "sample", !exists(word), !word.contains("/") else { return }
+    let commands = Drydock.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard let near = nearest(to: word, among: commands) else { return }
+    throw ValidationError("no file, folder or command '\(sanitised(word))'; did you mean 'drydock \(near)'?")
+  }
+
+  /// With nothing to show there's no use in a screen: says why and ends.
+  private func refuseMissingSources(_ configuration: Configuration) throws {
+    guard !sources.isEmpty, sources.allSatisfy({ $0 != "-" && $0 != "sample" && !exists($0) }) else { return }
+    let opened = open(sources, with: options, configuration)
+    opened.sayProblems(color: options.color, least: .error)
+    throw ExitCode(2)
   }
 
   // MARK: Without a screen
 
-  private func printReport() throws {
-    let opened = try open(sources, with: options)
+  private func printReport(_ configuration: Configuration) throws {
+    configuration.sayProblems(options)
+    let opened = open(sources, with: options, configuration)
     Output.results.write(reportPage(opened, sources: sources, verbose: options.verbose))
+    if let nothing = opened.nothingFound, !options.quiet { Output.problems.line("drydock: \(nothing)") }
     try opened.exit()
   }
 
@@ -79,7 +100,8 @@ struct ExploreCommand: ParsableCommand {
     } catch {
       throw ValidationError("--keys: \(error)")
     }
-    let opened = try open(sources, with: options)
+    configuration.sayProblems(options)
+    let opened = open(sources, with: options, configuration)
     let isMono = options.color == .never || !(environment("NO_COLOR") ?? "").isEmpty
     var look = Look(theme: configuration.themes.chosen(theme, isDark: nil, depth: isMono ? .mono : .x256))
     look.theme.glyphs = glyphSet(wish: look.theme.glyphs, isUTF8: true)
@@ -98,6 +120,7 @@ struct ExploreCommand: ParsableCommand {
   // MARK: With a screen
 
   private func interact(_ configuration: Configuration) throws {
+    try refuseMissingSources(configuration)
     var wishes = CursesScreen.Options()
     wishes.asks = !noProbe
     wishes.hasMouse = configuration.settings.hasMouse && !noMouse
@@ -111,7 +134,7 @@ struct ExploreCommand: ParsableCommand {
       screen = try CursesScreen(wishes)
     } catch {
       Output.problems.line("drydock: \(error); this is the page of 'drydock report' instead")
-      let opened = try open(sources, with: options)
+      let opened = open(sources, with: options, configuration)
       Output.results.write(reportPage(opened, sources: sources, verbose: options.verbose))
       throw ExitCode(3)
     }
@@ -134,7 +157,7 @@ struct ExploreCommand: ParsableCommand {
       memory: configuration.memory)
     for note in screen.notes { _ = state.receive(.say(note)) }
     for problem in configuration.problems { _ = state.receive(.warn(line(for: problem, isColored: false))) }
-    let session = Session(sources: sources, options: options, configuration, waker: screen.waker)
+    let session = Session(sources: sources, configuration, waker: screen.waker)
     session.load()
     defer { session.end() }
     return explore(state, on: &screen, now: { session.now }, perform: { session.perform($0) })

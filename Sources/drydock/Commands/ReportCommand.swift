@@ -8,7 +8,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Print one page: the objects by application, what is broken, what could not be read.")
 
-  @Argument(help: "Files, folders, '-' or 'sample'.")
+  @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.")
   var sources: [String] = []
 
   @OptionGroup var options: SourceOptions
@@ -16,6 +16,7 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     let opened = try open(sources, with: options)
     Output.results.write(reportPage(opened, sources: sources, verbose: options.verbose))
+    if let nothing = opened.nothingFound, !options.quiet { Output.problems.line("drydock: \(nothing)") }
     try opened.exit()
   }
 }

@@ -27,9 +27,10 @@ struct ThemeCommand: ParsableCommand {
     @Option(help: "Colour the samples: auto, always or never.") var color: ColorChoice = .auto
 
     func run() throws {
-      let (theme, problems) = ThemeLibrary().theme(name)
+      let library = ThemeLibrary()
+      let (theme, problems) = library.theme(name)
+      guard let theme else { throw library.unknown(name) }
       for problem in problems { Output.problems.line(line(for: problem, isColored: false)) }
-      guard let theme else { throw ValidationError(unknown(name)) }
       Output.results.write(themeSheet(theme, isColored: color.applies(to: .results)))
     }
   }
@@ -43,11 +44,13 @@ struct ThemeCommand: ParsableCommand {
     func run() throws {
       let library = ThemeLibrary()
       var hasFaults = false
-      for name in names.isEmpty ? library.names : names {
+      let checked = names.isEmpty ? library.names : names
+      if checked.isEmpty { throw ValidationError("no themes folder was found; see 'drydock doctor'") }
+      for name in checked {
         let (theme, problems) = library.theme(name)
+        guard library.has(name) else { throw library.unknown(name) }
         for problem in problems { Output.results.line(line(for: problem, isColored: false)) }
         guard let theme else {
-          if problems.isEmpty { throw ValidationError(unknown(name)) }
           hasFaults = true
           continue
         }
@@ -56,10 +59,7 @@ struct ThemeCommand: ParsableCommand {
         hasFaults = hasFaults || !faults.isEmpty || problems.contains { $0.severity == .error }
       }
       if hasFaults { throw ExitCode(1) }
+      Output.problems.line("\(counted(checked.count, "theme")), no faults")
     }
   }
-}
-
-private func unknown(_ name: String) -> String {
-  "no theme '\(sanitised(name))'; there are \(ThemeLibrary().names.joined(separator: ", "))"
 }

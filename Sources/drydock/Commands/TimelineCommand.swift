@@ -90,7 +90,9 @@ struct TimelineCommand: ParsableCommand {
     let ofKind = inventory.resources.filter { $0.kind == kind }
     let named = ofKind.filter { $0.name == parts[1] }
     // One in the namespace that's assumed comes before others of its name.
-    if let found = named.first(where: { inventory.effectiveNamespace(of: $0) == options.namespace }) ?? named.first {
+    if let found = named.first(where: { inventory.effectiveNamespace(of: $0) == inventory.options.defaultNamespace })
+      ?? named.first
+    {
       return found
     }
     let near = nearest(to: parts[1], among: ofKind.map(\.name)).map { "; did you mean '\(sanitised($0))'?" } ?? ""

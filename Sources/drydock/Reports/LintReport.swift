@@ -3,7 +3,7 @@ import Manifest
 
 /// What `drydock lint --format json` prints: schema `drydock.lint/v1`.
 func lintJSON(_ opened: Opened) -> JSONValue {
-  let problems = opened.problems
+  let problems = opened.findings
   return [
     "schema": "drydock.lint/v1",
     "findings": [],
@@ -23,27 +23,22 @@ func lintJSON(_ opened: Opened) -> JSONValue {
 
 /// One line for people: how much was read and how much is wrong with it.
 func lintSummary(_ opened: Opened) -> String {
-  let problems = opened.problems
-  let counts = [Severity.error, .warning, .info].map { severity in
-    counted(problems.count { $0.severity == severity }, severity == .info ? "note" : severity.rawValue)
-  }
-  return "\(counted(opened.loaded.readings.count, "file")), \(counted(opened.written.count, "object")): "
-    + counts.joined(separator: ", ")
+  "\(counted(opened.loaded.readings.count, "file")), \(counted(opened.written.count, "object")): "
+    + severityCounts(opened.findings)
 }
 
 private func json(_ problem: Problem) -> JSONValue {
-  var fields: [(key: String, value: JSONValue)] = [
-    ("file", .string(problem.file)), ("kind", .string(problem.kind)),
-    ("severity", .string(problem.severity.rawValue)), ("message", .string(problem.message)),
-  ]
+  var fields: [(key: String, value: JSONValue)] = [("file", .string(problem.file))]
   if let span = problem.span {
     let (from, to) = (span.from, span.to)
-    fields.insert(
-      contentsOf: [
-        ("line", .int(from.line)), ("column", .int(from.column)), ("endLine", .int(to.line)),
-        ("endColumn", .int(to.column)),
-      ], at: 1)
+    fields += [
+      ("line", .int(from.line)), ("column", .int(from.column)), ("endLine", .int(to.line)),
+      ("endColumn", .int(to.column)),
+    ]
   }
-  fields.append(("hint", .optional(problem.hint)))
+  fields += [
+    ("kind", .string(problem.kind)), ("severity", .string(problem.severity.rawValue)),
+    ("message", .string(problem.message)), ("hint", .optional(problem.hint)),
+  ]
   return .object(fields)
 }

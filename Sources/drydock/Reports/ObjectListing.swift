@@ -11,10 +11,12 @@ func listing(_ resources: [Resource], in inventory: Inventory, as format: ShowFo
   case .name: resources.map { sanitised("\(resourceWord($0))/\($0.name)") + "\n" }.joined()
   case .json: listJSON(resources)
   case .yaml: resources.map { $0.node.yaml }.joined(separator: "---\n")
+  case .dot: dotGraph(resources, in: inventory)
+  case .mermaid: mermaidGraph(resources, in: inventory)
   }
 }
 
-/// One table a kind, in the order of the navigator's sections, as `kubectl get all` prints them.
+/// One table a kind, in the order of the navigator's sections; in each the written objects come first.
 private func tables(of resources: [Resource], isWide: Bool) -> String {
   var order: [String] = []
   var groups: [String: [Resource]] = [:]
@@ -35,7 +37,8 @@ private func table(of resources: [Resource], isWide: Bool, hasNamespaces: Bool, 
   for resource in resources {
     var cells = columns.row(of: resource.node, wide: isWide)
     if !cells.isEmpty { cells[0] = (hasKinds ? resourceWord(resource) + "/" : "") + resource.name }
-    rows.append((hasNamespaces ? [resource.namespace] : []) + cells + [resource.origin.word])
+    rows.append(
+      (hasNamespaces ? [resource.namespace] : []) + cells + [isWide ? resource.origin.words : resource.origin.word])
   }
   return aligned(rows.map { $0.map { sanitised($0) } })
 }
@@ -70,7 +73,16 @@ extension Resource.Origin {
     switch self {
     case .written: "written"
     case .assumed: "assumed"
-    case .derived(let from, _): "derived from \(from)"
+    case .derived: "derived"
+    }
+  }
+
+  /// With whom it comes from.
+  var words: String {
+    switch self {
+    case .written: word
+    case .assumed(let because): "assumed for \(because)"
+    case .derived(let from, let by): "derived from \(from) by the \(by)"
     }
   }
 }

@@ -1,4 +1,5 @@
 import Drawing
+import Explorer
 import Kubernetes
 import Manifest
 
@@ -12,18 +13,21 @@ func tree(of resources: [Resource], in inventory: Inventory) -> String {
   return text.text
 }
 
-/// One object: its row, its relations both ways, and where it stands.
+/// One object: its row, where it stands, its facts as the tab Overview has them, and its relations both ways.
 func objectPage(_ resource: Resource, in inventory: Inventory, isWide: Bool) -> String {
   var page = listing([resource], in: inventory, as: isWide ? .wide : .table) + "\n"
+  if resource.isWritten {
+    let span = resource.node.span
+    page += sanitised("written in \(span.file.name):\(span.line)-\(span.to.line)") + "\n"
+  }
+  page += overviewText(of: resource, in: inventory).map { sanitised($0).trimmedRight + "\n" }.joined() + "\n"
   var text = TreeText(inventory: inventory)
   text.add(resource)
   page += text.text
-  for link in inventory.links(to: resource.id) where inventory.owner(of: link.from) != resource.id {
+  let incoming = inventory.links(to: resource.id).filter { inventory.owner(of: $0.from) != resource.id }
+  if !incoming.isEmpty { page += "\n" }
+  for link in incoming {
     page += sanitised("\(link.relation.inverse) \(link.from)\(placeText(link))") + "\n"
-  }
-  if resource.isWritten {
-    let span = resource.node.document.span
-    page += "\n" + sanitised("written in \(span.file.name):\(span.line)") + "\n"
   }
   return page
 }

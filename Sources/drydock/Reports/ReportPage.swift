@@ -4,18 +4,38 @@ import Manifest
 
 /// One page of plain text about sources: what `drydock report` prints, and the explorer where there's no screen.
 func reportPage(_ opened: Opened, sources: [String], verbose: Bool) -> String {
-  var page = Page()
+  var page = Page(opened)
+  let findings = opened.findings
   page.line("drydock  \(sources.isEmpty ? "." : sources.joined(separator: " "))")
   page.line(summary(of: opened))
-  for application in opened.inventory.applications { page.add(application, from: opened.inventory) }
-  page.addBroken(opened.inventory)
-  page.addProblems(opened.problems)
-  page.addUnread(opened, verbose: verbose)
+  page.line(severityCounts(findings))
+  for application in opened.inventory.applications { page.add(application) }
+  page.addShared()
+  page.addAssumed()
+  for (severity, title) in [(Severity.error, "errors"), (.warning, "warnings"), (.info, "notes")] {
+    page.add(findings.filter { $0.severity == severity }, as: title)
+  }
+  page.addUnread(verbose: verbose)
   return page.text
 }
 
 private struct Page {
+  private let opened: Opened
+  private let places: [SourceFile: [Problem]]
+  private let broken: [Resource.ID: Int]
   private(set) var text = ""
+
+  private var inventory: Inventory { opened.inventory }
+
+  init(_ opened: Opened) {
+    self.opened = opened
+    var places: [SourceFile: [Problem]] = [:]
+    for problem in opened.inventory.problems {
+      if let span = problem.span { places[span.file, default: []].append(problem) }
+    }
+    self.places = places
+    broken = Dictionary(grouping: opened.inventory.missingReferences, by: \.link.from).mapValues(\.count)
+  }
 
   /// What comes from manifests is made safe here, once.
   mutating func line(_ line: String) { text += sanitised(line) + "\n" }
@@ -25,48 +45,110 @@ private struct Page {
     line(heading)
   }
 
-  mutating func add(_ application: Application, from inventory: Inventory) {
-    heading("\(application.name)")
-    let members = application.members.compactMap { inventory[$0] }
+  /// An application's own objects by section; those that others have too are only named.
+  mutating func add(_ application: Application) {
+    let members = application.members.compactMap { inventory[$0] }.filter(\.isWritten)
+    guard !members.isEmpty else { return }
+    heading(application.name)
+    let own = members.filter { !application.shared.contains($0.id) }
+    // All in one, so that the columns stand below each other.
+    var rows: [[String]] = []
     for section in Kind.Section.allCases {
-      let objects = members.filter { $0.section == section && $0.origin == .written }
+      let objects = own.filter { $0.section == section }
       guard !objects.isEmpty else { continue }
-      line("  " + section.rawValue)
-      for object in objects {
-        let derived = inventory.children(of: object.id).compactMap { inventory[$0]?.label }
-        let makes = derived.isEmpty ? "" : "  makes \(derived.prefix(3).joined(separator: ", "))"
-        line("    \(object.label)\(makes)\(derived.count > 3 ? " and \(derived.count - 3) more" : "")")
+      rows.append(["  " + section.rawValue])
+      rows += objects.map(row(of:))
+    }
+    text += aligned(rows.map { $0.map { sanitised($0) } })
+    let shared = members.filter { application.shared.contains($0.id) }
+    if !shared.isEmpty { line("  with " + shared.map(\.label).joined(separator: ", ")) }
+  }
+
+  /// What several applications have, with its place, once.
+  mutating func addShared() {
+    let shared = inventory.applications.reduce(into: Set<Resource.ID>()) { $0.formUnion($1.shared) }
+    let objects = inventory.resources.filter { $0.isWritten && shared.contains($0.id) }
+    guard !objects.isEmpty else { return }
+    heading("shared by several of them")
+    text += aligned(objects.map { row(of: $0).map { sanitised($0) } })
+  }
+
+  private func row(of resource: Resource) -> [String] {
+    let span = resource.node.span
+    return ["    \(resource.label)", counts(of: resource), "\(span.file.name):\(span.line)", makes(resource)]
+  }
+
+  /// `E1 W2`, as the explorer shows it.
+  private func counts(of resource: Resource) -> String {
+    let span = resource.node.span
+    let own = (places[span.file] ?? []).filter { problem in
+      problem.span.map { span.start <= $0.start && $0.start <= span.end } == true
+    }
+    return [Severity.error, .warning].compactMap { severity in
+      let count = own.count { $0.severity == severity } + (severity == .error ? broken[resource.id] ?? 0 : 0)
+      return count == 0 ? nil : "\(severity == .error ? "E" : "W")\(count)"
+    }.joined(separator: " ")
+  }
+
+  /// `makes ReplicaSet, 3 Pods`: what comes of it, by kind, the nearest first.
+  private func makes(_ resource: Resource) -> String {
+    var order: [String] = []
+    var counts: [String: Int] = [:]
+    var next = [resource.id]
+    var seen: Set<Resource.ID> = [resource.id]
+    while let id = next.first {
+      next.removeFirst()
+      for child in inventory.children(of: id) where seen.insert(child).inserted {
+        // What's written stands on a line of its own.
+        guard let object = inventory[child], !object.isWritten else { continue }
+        if counts[object.kindName] == nil { order.append(object.kindName) }
+        counts[object.kindName, default: 0] += 1
+        next.append(child)
       }
+      if inventory.omittedPods(of: id) > 0 { counts["Pod", default: 0] += inventory.omittedPods(of: id) }
     }
+    let words = order.map { kind in
+      let count = counts[kind] ?? 1
+      return count == 1 ? kind : "\(count) \(kind)s"
+    }
+    return words.isEmpty ? "" : "makes " + words.joined(separator: ", ")
   }
 
-  mutating func addBroken(_ inventory: Inventory) {
-    let broken = inventory.brokenLinks
-    guard !broken.isEmpty else { return }
-    heading("broken references")
-    for link in broken {
-      guard case .missing(let missing) = link.target else { continue }
-      let place = link.node.place
-      line("  \(link.from) \(link.relation.verb) \(missing)  \(place.file.name):\(place.line)")
+  /// What an administrator has to make beforehand.
+  mutating func addAssumed() {
+    let assumed = inventory.resources.compactMap { resource -> [String]? in
+      guard case .assumed(let because) = resource.origin else { return nil }
+      return ["  \(resource.label)", resource.namespace.isEmpty ? "" : "in \(resource.namespace)", "for \(because)"]
     }
+    guard !assumed.isEmpty else { return }
+    heading("taken to be there already")
+    text += aligned(assumed.map { $0.map { sanitised($0) } })
   }
 
-  mutating func addProblems(_ problems: [Problem]) {
+  mutating func add(_ problems: [Problem], as title: String) {
     guard !problems.isEmpty else { return }
-    heading("problems")
-    for problem in problems { text += "  " + drydock.line(for: problem, isColored: false) + "\n" }
+    heading("\(title) (\(problems.count))")
+    for problem in problems {
+      let place = problem.span.map { ":\($0.line):\($0.column)" } ?? ""
+      line("  \(problem.file)\(place)  \(problem.message)\(problem.hintText) [\(problem.kind)]")
+    }
   }
 
-  mutating func addUnread(_ opened: Opened, verbose: Bool) {
+  mutating func addUnread(verbose: Bool) {
     let packages = opened.loaded.packages
     let skipped = opened.loaded.skipped
-    guard !packages.isEmpty || !skipped.isEmpty else { return }
+    let others = opened.loaded.otherFiles
+    guard !packages.isEmpty || !skipped.isEmpty || (inventory.resources.isEmpty && others > 0) else { return }
     heading("not read")
     for package in packages { line("  \(package.path)  \(package.note)") }
     if verbose {
       for file in skipped { line("  \(file.path)  \(file.reason)") }
     } else if !skipped.isEmpty {
       line("  \(counted(skipped.count, "file")) without a manifest; --verbose lists them")
+    }
+    if inventory.resources.isEmpty, others > 0 {
+      line(
+        "  \(counted(others, "file")) of other kinds, such as \(opened.loaded.otherExamples.joined(separator: ", "))")
     }
   }
 }

@@ -20,7 +20,7 @@ private func words(_ style: Style, at depth: ColorDepth) -> String {
       let text =
         switch depth {
         case .direct: color.rgb?.hex ?? "default"
-        default: "\(color.index(at: depth))"
+        default: color.index(at: depth) < 0 ? "default" : "\(color.index(at: depth))"
         }
       return prefix + text
     }
