@@ -110,6 +110,15 @@ struct TerminalTests {
     #expect(screen.contains("code=0") || screen.contains("code=3"))
   }
 
+  @Test("a path that isn't there is told at once, without a screen")
+  func missingPath() {
+    let tmux = Tmux(width: 120)
+    tmux.type("\(drydock) \(folder.path)/wbe.yaml; echo \"code\"=$?")
+    tmux.expect("code=2")
+    #expect(tmux.screen.contains("did you mean"))
+    #expect(tmux.fact("alternate_on") == "0")
+  }
+
   @Test("old and plain terminals show the same facts", arguments: ["vt100", "linux", "xterm", "screen"])
   func otherTerminals(term: String) {
     let tmux = explorer(term: term)

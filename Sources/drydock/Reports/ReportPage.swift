@@ -1,4 +1,5 @@
 import Drawing
+import Explorer
 import Kubernetes
 import Manifest
 
@@ -21,20 +22,14 @@ func reportPage(_ opened: Opened, sources: [String], verbose: Bool) -> String {
 
 private struct Page {
   private let opened: Opened
-  private let places: [SourceFile: [Problem]]
-  private let broken: [Resource.ID: Int]
+  private let findings: Findings
   private(set) var text = ""
 
   private var inventory: Inventory { opened.inventory }
 
   init(_ opened: Opened) {
     self.opened = opened
-    var places: [SourceFile: [Problem]] = [:]
-    for problem in opened.inventory.problems {
-      if let span = problem.span { places[span.file, default: []].append(problem) }
-    }
-    self.places = places
-    broken = Dictionary(grouping: opened.inventory.missingReferences, by: \.link.from).mapValues(\.count)
+    findings = Findings(opened.problems, in: opened.inventory)
   }
 
   /// What comes from manifests is made safe here, once.
@@ -80,14 +75,9 @@ private struct Page {
 
   /// `E1 W2`, as the explorer shows it.
   private func counts(of resource: Resource) -> String {
-    let span = resource.node.span
-    let own = (places[span.file] ?? []).filter { problem in
-      problem.span.map { span.start <= $0.start && $0.start <= span.end } == true
-    }
-    return [Severity.error, .warning].compactMap { severity in
-      let count = own.count { $0.severity == severity } + (severity == .error ? broken[resource.id] ?? 0 : 0)
-      return count == 0 ? nil : "\(severity == .error ? "E" : "W")\(count)"
-    }.joined(separator: " ")
+    let counts = findings.counts(of: resource.id)
+    return [("E", counts.errors), ("W", counts.warnings)].filter { $0.1 > 0 }.map { "\($0)\($1)" }.joined(
+      separator: " ")
   }
 
   /// `makes ReplicaSet, 3 Pods`: what comes of it, by kind, the nearest first.
