@@ -5,8 +5,12 @@ import Manifest
 extension State {
   mutating func receive(_ core: Core, _ effects: inout [Effect]) {
     if player != nil, core.leavesPlayer { closePlayer() }
+    if answeredByWarnings(core, &effects) { return }
     switch core {
     case .timeline(let scenario): openPlayer(scenario: scenario, &effects)
+    case .warnings: toggleWarnings()
+    case .writePatch: askForPatchName()
+    case .chooseSeverities: chooseSeverities()
     case .quit: quit(&effects)
     case .closeLevel: closeLevel("q", &effects)
     case .cancel: cancel(&effects)
@@ -38,7 +42,7 @@ extension State {
       }
     case .sourceFile:
       if let place = sourcePlace { jump(toFile: place.file, line: place.line, &effects) }
-    case .problem(let step): goToProblem(step)
+    case .problem(let step): goToProblem(step, &effects)
     case .help(let text): overlays.append(.help(HelpPane(self, looking: text)))
     case .palette(let text): overlays.append(.palette(Palette(self, text: text)))
     case .list(let list): open(list)
@@ -249,7 +253,7 @@ extension State {
   private mutating func nextMatch(_ step: Int, _ effects: inout [Effect]) {
     if focus == .navigator {
       if navigator.hasFilter { return sendToNavigator(.move(.lines(step))) }
-      return goToProblem(step)
+      return goToProblem(step, &effects)
     }
     guard detail.searchText != nil else { return notify("nothing is searched for; / searches") }
     send(.match(step), &effects)
@@ -266,9 +270,18 @@ extension State {
     send(.search(nil), &effects)
   }
 
-  private mutating func goToProblem(_ step: Int) {
+  /// To the next line with something wrong where YAML is read, otherwise to the next object.
+  private mutating func goToProblem(_ step: Int, _ effects: inout [Effect]) {
+    let readsSource = focus == .detail && detail.tab == .yaml
+    if readsSource, let line = detail.problemLine(step, on: subject, in: inventory) {
+      return send(.goToLine(line), &effects)
+    }
     noteJump()
     sendToNavigator(.problem(step))
+    guard readsSource else { return }
+    send(.tab(.yaml), &effects)
+    send(.move(step > 0 ? .first : .last), &effects)
+    if let line = detail.problemLine(step, on: subject, in: inventory) { send(.goToLine(line), &effects) }
   }
 }
 
@@ -280,7 +293,7 @@ extension State {
     if focus != .navigator, let place = detail.cursorLine { return place }
     switch subject {
     case .file(let file):
-      let broken = contents.findings.brokenFiles.first { $0.file == file }
+      let broken = contents.brokenFiles.first { $0.file == file }
       return (file, broken?.line ?? 1)
     case .brokenReference(let link): return (link.node.place.file.name, link.node.place.line)
     case .resource(let id):

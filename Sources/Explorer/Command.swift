@@ -8,6 +8,8 @@ package enum Context: String, Sendable, CaseIterable {
   /// Panes in which text is read.
   case text
   case navigator, overview, yaml, map, relations, lifecycle, problems, inspector
+  /// The screen of all warnings; `problems` is the tab.
+  case warnings
   /// The player, and its knobs while they have the keys.
   case timeline, knobs
   case firstRun
@@ -17,7 +19,7 @@ package enum Context: String, Sendable, CaseIterable {
     switch self {
     case .everywhere: [.everywhere]
     case .list, .text: [self, .everywhere]
-    case .navigator, .problems: [self, .list, .everywhere]
+    case .navigator, .problems, .warnings: [self, .list, .everywhere]
     case .overview, .yaml, .lifecycle, .relations: [self, .text, .everywhere]
     case .map, .inspector, .firstRun, .timeline, .knobs: [self, .everywhere]
     }
@@ -35,7 +37,8 @@ package enum Context: String, Sendable, CaseIterable {
     case .map: "map"
     case .relations: "relations"
     case .lifecycle: "life cycle"
-    case .problems: "problems"
+    case .problems: "warnings tab"
+    case .warnings: "warnings"
     case .inspector: "inspector"
     case .timeline: "timeline"
     case .knobs: "knobs"

@@ -6,7 +6,7 @@ extension Command {
   /// Every command, in the order of the help.
   package static let all: [Command] =
     movement + going + looking + doing + navigator + firstRun + DetailPane.commands + InspectorPane.commands
-    + TimelinePane.commands
+    + TimelinePane.commands + WarningsPane.commands
 
   /// A command of the program as a whole whose message is always the same.
   private static func core(
@@ -97,8 +97,8 @@ extension Command {
       tooltip: "What decides how its pods start, run and end: probes, hooks, grace periods."
     ) { _, _ in .core(.tab(.timeline)) },
     Command(
-      "tab.warnings", "tab Problems", short: "problems", keys: "5 w", words: ["warnings"],
-      tooltip: "What's wrong with the object, each with its place."
+      "tab.warnings", "tab Warnings", keys: "5",
+      tooltip: "What's wrong with the object: why, what happens at run time, and a patch."
     ) { _, _ in .core(.tab(.warnings)) },
     core("map.toggle", "map or tree of relations", short: "map", keys: "M", hint: 15, "", .toggleMap),
     core(
@@ -158,7 +158,8 @@ extension Command {
       "find", "filter a list, or search in text", short: "filter", keys: "/", hint: 80, words: [],
       """
       In lists: a part of a name, `~wb` letters in order, `re:^db-`, `kind:svc`, `ns:shop`, `app:shop`, `file:30-*`,
-      `label:tier=api`, `sev:error`, `is:generated`, `image:*:latest`, `field:spec.replicas>2`; `!` means not, `,` means or.
+      `label:tier=api`, `sev:error`, `rule:probe-*`, `is:generated`, `image:*:latest`,
+      `field:spec.replicas>2`; `!` means not, `,` means or.
       """.replacing("\n", with: " "), .find),
     core("find.next", "next match", short: "next", keys: "n <f3>", "", .match(1)),
     core("find.previous", "previous match", keys: "N <s-f3>", "", .match(-1)),
@@ -273,6 +274,6 @@ extension Command {
   }
 
   private static let needsProblems: @Sendable (State) -> String? = {
-    $0.contents.findings.total.isEmpty ? "there are no problems" : nil
+    $0.contents.warnings.total.isEmpty ? "there are no problems" : nil
   }
 }

@@ -1,5 +1,6 @@
 import Kubernetes
 import Manifest
+import Rules
 
 /// Everything that was read, and what there is to say about reading it.
 package struct Contents: Sendable {
@@ -40,6 +41,8 @@ package struct Contents: Sendable {
   package let packages: [Package]
   /// What's wrong with the input, objects included, sorted by file and place.
   package let problems: [Problem]
+  /// Problems, references that lead nowhere, and what the rules say.
+  package let warnings: Warnings
   /// How long reading took, in milliseconds; nil when nobody measured.
   package let milliseconds: Int?
   /// The labels of the objects, in their order.
@@ -57,15 +60,16 @@ package struct Contents: Sendable {
   let makers: [Int]
   /// How many objects there are of each origin.
   let written, assumed, derived: Int
-  /// Which objects and files the problems belong to.
-  let findings: Findings
+  /// Files of which something couldn't be read.
+  let brokenFiles: [BrokenFile]
   /// The navigator's tree in each grouping, in the usual order: made where manifests are read, so that nobody who changes
   /// the grouping waits for it.
   private(set) var outlines: [Grouping: Outline] = [:]
 
+  /// - Parameter rules: those that are asked; nil: those of the standard profile.
   package init(
     _ inventory: Inventory, sources: [String] = [], skipped: [Skipped] = [], packages: [Package] = [],
-    problems: [Problem] = [], milliseconds: Int? = nil
+    problems: [Problem] = [], rules: RuleSelection? = nil, milliseconds: Int? = nil
   ) {
     self.inventory = inventory
     self.sources = sources
@@ -84,9 +88,12 @@ package struct Contents: Sendable {
     }
     (self.written, self.assumed) = (written, assumed)
     derived = inventory.resources.count - written - assumed
-    let findings = Findings(self.problems, in: inventory)
-    self.findings = findings
-    counts = inventory.resources.map { findings.counts(of: $0.id) }
+    let rules = rules ?? RuleSelection()
+    let warnings = Warnings(
+      self.problems, in: inventory, judgement: judge(inventory, rules: rules), rules: rules.ids.count)
+    self.warnings = warnings
+    brokenFiles = BrokenFile.all(of: self.problems, in: inventory)
+    counts = inventory.resources.map { warnings.counts(of: $0.id) }
     let positions = Dictionary(uniqueKeysWithValues: inventory.resources.enumerated().map { ($1.id, $0) })
     self.positions = positions
     sections = inventory.resources.map(\.section)
@@ -115,7 +122,7 @@ package struct Contents: Sendable {
 
   /// Nothing was read that could be shown.
   package var isEmpty: Bool {
-    inventory.resources.isEmpty && findings.brokenFiles.isEmpty && packages.isEmpty
+    inventory.resources.isEmpty && brokenFiles.isEmpty && packages.isEmpty
   }
 }
 
@@ -176,69 +183,20 @@ package struct Counts: Sendable, Hashable {
   package var isEmpty: Bool { errors == 0 && warnings == 0 && infos == 0 }
 }
 
-/// The problems, and what each belongs to.
-package struct Findings: Sendable {
-  /// A file of which something couldn't be read.
-  package struct BrokenFile: Sendable, Hashable {
-    package let file: String
-    package let line: Int
-    package let message: String
-  }
+/// A file of which something couldn't be read.
+package struct BrokenFile: Sendable, Hashable {
+  package let file: String
+  package let line: Int
+  package let message: String
 
-  /// Problems, and references that lead nowhere.
-  package let total: Counts
-  package let brokenFiles: [BrokenFile]
-  private let byResource: [Resource.ID: [Problem]]
-  /// How many things each object refers to that aren't there.
-  private let broken: [Resource.ID: Int]
-  private let byFile: [String: [Problem]]
-
-  package init(_ problems: [Problem], in inventory: Inventory) {
-    var broken: [Resource.ID: Int] = [:]
-    for reference in inventory.missingReferences { broken[reference.link.from, default: 0] += 1 }
-    self.broken = broken
-    total = Counts(problems) + Counts(errors: broken.values.reduce(0, +))
-    byFile = Dictionary(grouping: problems, by: \.file)
+  /// One for each file, with the first error.
+  static func all(of problems: [Problem], in inventory: Inventory) -> [BrokenFile] {
     // An error of reading costs documents; one of an object doesn't.
     let reading = inventory.readings.compactMap { reading in reading.problems.first { $0.severity == .error } }
     let loading = problems.filter { $0.severity == .error && $0.span == nil }
     var named: Set<String> = []
-    brokenFiles = (reading + loading).filter { named.insert($0.file).inserted }.map {
+    return (reading + loading).filter { named.insert($0.file).inserted }.map {
       BrokenFile(file: $0.file, line: $0.span?.line ?? 1, message: $0.message)
     }
-    byResource = Self.assign(problems, in: inventory)
-  }
-
-  package func of(_ id: Resource.ID) -> [Problem] { byResource[id] ?? [] }
-  package func counts(of id: Resource.ID) -> Counts {
-    Counts(byResource[id] ?? []) + Counts(errors: broken[id] ?? 0)
-  }
-
-  package func inFile(_ name: String) -> [Problem] { byFile[name] ?? [] }
-
-  /// Gives each problem with a place to the innermost written object around it.
-  private static func assign(_ problems: [Problem], in inventory: Inventory) -> [Resource.ID: [Problem]] {
-    guard !problems.isEmpty else { return [:] }
-    let files = Set(problems.compactMap { $0.span?.file })
-    var places: [SourceFile: [(start: Int, end: Int, id: Resource.ID)]] = [:]
-    for resource in inventory.resources where resource.origin == .written {
-      let span = resource.node.span
-      guard files.contains(span.file) else { continue }
-      places[span.file, default: []].append((span.start, span.end, resource.id))
-    }
-    for file in places.keys { places[file]?.sort { $0.start < $1.start } }
-    var result: [Resource.ID: [Problem]] = [:]
-    for problem in problems {
-      guard let span = problem.span, let candidates = places[span.file] else { continue }
-      // The last object that begins before the problem, as objects don't overlap.
-      var (low, high) = (0, candidates.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if candidates[middle].start <= span.start { low = middle + 1 } else { high = middle }
-      }
-      guard low > 0, span.start <= candidates[low - 1].end else { continue }
-      result[candidates[low - 1].id, default: []].append(problem)
-    }
-    return result
   }
 }

@@ -22,6 +22,11 @@ package indirect enum Core: Sendable {
   case owner, usedBy, selectedBy, sourceFile, problem(Int)
   /// Opens the player; nil: with its usual scenario, or the last one.
   case timeline(scenario: String?)
+  /// Opens or closes the screen of all warnings.
+  case warnings
+  /// Asks for a file for the patch that's shown.
+  case writePatch
+  case chooseSeverities
   // Looking.
   case help(String), palette(String)
   case list(List)

@@ -4,8 +4,8 @@ import Manifest
 /// What a person wants to see of a list: terms joined by blanks, each of which must hold.
 ///
 /// `web` a part of the name, `~wb` letters in order, `re:^db-\d` a pattern, `kind:svc`, `ns:shop`, `app:shop`,
-/// `file:30-*`, `label:tier=api`, `sev:error`, `is:generated`, `image:*:latest`, `field:spec.replicas>2`. `!` in front
-/// means not; `,` in a value means or.
+/// `file:30-*`, `label:tier=api`, `sev:error`, `rule:probe-*`, `is:generated`, `image:*:latest`,
+/// `field:spec.replicas>2`. `!` in front means not; `,` in a value means or.
 package struct Filter: Sendable, Hashable {
   package struct Failure: Error, Equatable, CustomStringConvertible {
     package let reason: String
@@ -31,6 +31,7 @@ package struct Filter: Sendable, Hashable {
     case file(Wildcard)
     case label(key: String, value: Wildcard?)
     case severity(Severity)
+    case rule(Wildcard)
     case trait(Trait)
     case image(Wildcard)
     case field(FieldPath, Comparison, String)
@@ -73,7 +74,8 @@ extension Filter {
   /// The keys, and what may follow each.
   static let keys: [(name: String, values: String)] = [
     ("kind", "KIND"), ("ns", "NAMESPACE"), ("app", "APPLICATION"), ("file", "FILE"), ("label", "KEY=VALUE"),
-    ("sev", "error,warning,info"), ("is", Trait.allCases.map(\.rawValue).joined(separator: ",")), ("image", "IMAGE"),
+    ("sev", "error,warning,info"), ("rule", "RULE"), ("is", Trait.allCases.map(\.rawValue).joined(separator: ",")),
+    ("image", "IMAGE"),
     ("field", "PATH>VALUE"), ("re", "PATTERN"),
   ]
 
@@ -117,6 +119,7 @@ extension Filter {
       let found = Severity.allCases.first { $0.rawValue.hasPrefix(value.lowercased()) }
       guard let found else { throw Failure(reason: "no severity '\(value)'; known are error, warning, info") }
       return .severity(found)
+    case "rule": return .rule(Wildcard(value, isPart: true))
     case "is":
       guard let trait = Trait(rawValue: value.lowercased()) else {
         throw Failure(

@@ -1,5 +1,6 @@
 import Kubernetes
 import Manifest
+import Rules
 
 /// What a filter is held against: one loading of manifests.
 struct Matcher {
@@ -44,7 +45,7 @@ struct Matcher {
     }
   }
 
-  private func holds(_ test: Filter.Test, at index: Int) -> Bool {
+  func holds(_ test: Filter.Test, at index: Int) -> Bool {
     // What's asked for each letter typed needs no look at the object itself.
     if case .part(let part) = test, contents.names[index].contains(part) { return true }
     let resource = contents.inventory.resources[index]
@@ -66,6 +67,7 @@ struct Matcher {
       guard label.isPresent else { return false }
       return value?.matches(label.text ?? "") ?? true
     case .severity(let severity): return contents.counts[index][severity] > 0
+    case .rule(let wanted): return contents.warnings.has(wanted, resource.id)
     case .trait(let trait): return has(trait, resource)
     case .image(let wanted):
       return resource.runsPods && resource.parts.contains { wanted.matches($0.node["image"].text ?? "") }
@@ -161,6 +163,7 @@ extension Filter {
     case "app": return inventory.applications.map(\.name)
     case "file": return sorted(inventory.readings.map(\.file.name))
     case "sev": return Severity.allCases.dropLast().map(\.rawValue)
+    case "rule": return sorted(Rule.all.map(\.id))
     case "is": return Trait.allCases.map(\.rawValue)
     case "label":
       return sorted(

@@ -76,7 +76,7 @@ extension State {
         isWide: true)
     case .files:
       let choices = inventory.readings.map { reading in
-        let counts = Counts(contents.findings.inFile(reading.file.name))
+        let counts = Counts(contents.warnings.inFile(reading.file.name).map(\.problem))
         return Chooser.Choice(
           text: Text(untrusted: reading.file.name),
           detail: Text("\(reading.documents.count) documents ", .textDim) + counts.text,

@@ -23,6 +23,8 @@ package indirect enum Message: Sendable {
   case detail(DetailPane.Message)
   case inspector(InspectorPane.Message)
   case timeline(TimelinePane.Message)
+  /// To the screen of warnings if it's open, otherwise to the tab.
+  case warnings(WarningsPane.Message)
   /// What a pane would ask for.
   case request(Request)
   /// A command by its name, as if its key had been pressed.
@@ -45,6 +47,8 @@ package enum Effect: Sendable, Hashable {
   case edit(file: String, line: Int)
   /// Put text in the clipboard; the label says what it is.
   case copy(String, label: String)
+  /// Write a new file that the user named; one that exists is left alone, with a warning.
+  case write(String, to: String)
   case suspend
   /// Take or free the mouse.
   case mouse(Bool)

@@ -52,7 +52,7 @@ struct Outline: Sendable {
     case part(String, Node)
     /// Rare and large: stored apart.
     indirect case missing(Link, references: Int)
-    indirect case brokenFile(Findings.BrokenFile)
+    indirect case brokenFile(BrokenFile)
     indirect case package(Contents.Package)
   }
 
@@ -136,7 +136,7 @@ extension Outline {
     }
 
     mutating func build(_ grouping: Grouping) {
-      for file in contents.findings.brokenFiles {
+      for file in contents.brokenFiles {
         add(.brokenFile(file), .file(file.file), counts: Counts(errors: 1)) { _ in }
       }
       let written = inventory.resources.indices.filter { inventory.resources[$0].origin == .written }

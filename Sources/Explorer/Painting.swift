@@ -19,6 +19,14 @@ extension State {
       if overlays.isEmpty, showsFollowingKeys { drawFollowingKeys(above: layout.status, on: &surface) }
       return surface
     }
+    if let warningsScreen {
+      draw(warningsScreen, header: layout.header, status: layout.status, on: &surface)
+      if let hints = layout.hints { drawHints(in: hints, on: &surface) }
+      if let line { draw(line, in: layout.hints ?? layout.status, on: &surface) }
+      drawOverlays(on: &surface)
+      if overlays.isEmpty, showsFollowingKeys { drawFollowingKeys(above: layout.status, on: &surface) }
+      return surface
+    }
     drawHeader(in: layout.header, on: &surface)
     let body = Rect(0, 1, size.width, max(0, layout.status.top - 1))
     if !hasLoaded || loading != nil && contents.isEmpty {
@@ -87,7 +95,7 @@ extension State {
     if hasLoaded { facts.append(plural(written, "object")) }
     if made > 0 { facts.append("+\(made) runtime") }
     if assumed > 0, width >= 80 { facts.append("\(assumed) assumed") }
-    let broken = contents.findings.brokenFiles.count
+    let broken = contents.brokenFiles.count
     if broken > 0 { facts.append("\(plural(broken, "file")) not read") }
     if width >= 100, let milliseconds = contents.milliseconds {
       facts.append("loaded \(milliseconds / 1000).\(milliseconds % 1000 / 100)\(milliseconds % 100 / 10) s")
@@ -97,7 +105,7 @@ extension State {
   }
 
   private func headerFacts(width: Int) -> Text {
-    var result = contents.findings.total.text
+    var result = contents.warnings.total.text
     func add(_ text: String, from least: Int) {
       guard width >= least, !text.isEmpty else { return }
       if !result.isEmpty { result.append("  ") }
@@ -112,7 +120,7 @@ extension State {
 
   // MARK: Status
 
-  private var modeName: String {
+  var modeName: String {
     switch overlays.last {
     case .help: return "HELP"
     case .palette: return "COMMAND"
@@ -120,7 +128,8 @@ extension State {
     case nil: break
     }
     switch line?.purpose {
-    case .filter: return "FILTER"
+    case .filter, .warnings: return "FILTER"
+    case .patch: return "WRITE"
     case .search: return "SEARCH"
     case nil: return "NORMAL"
     }
@@ -175,13 +184,20 @@ extension State {
     var result: [(id: Command.ID, hint: Hints.Hint)] = []
     let chain = Set(context.chain)
     if player == nil { result.append(("move.down", Hints.Hint("j/k", "move", priority: 60))) }
-    if context != .firstRun { result.append(("tab.overview", Hints.Hint("1-5", "tab", priority: 55))) }
+    if context != .firstRun, warningsScreen == nil {
+      result.append(("tab.overview", Hints.Hint("1-5", "tab", priority: 55)))
+    }
     for command in keymap.commands where command.priority > 0 && !command.contexts.isDisjoint(with: chain) {
       // The player covers everything else.
       if player != nil, command.contexts.isDisjoint(with: [.timeline, .knobs]) { continue }
+      if player == nil, warningsScreen != nil, command.contexts.isDisjoint(with: [.warnings]),
+        !["open", "find"].contains(command.id)
+      {
+        continue
+      }
       guard command.reason(self) == nil, let key = keymap.names(of: command.id).first else { continue }
       var label = command.short
-      if command.id == "find", focus != .navigator, detail.isTextSearchable { label = "search" }
+      if command.id == "find", warningsScreen == nil, focus != .navigator, detail.isTextSearchable { label = "search" }
       // A key that means something else in this pane isn't hinted at.
       guard isFirst(command) else { continue }
       result.append((command.id, Hints.Hint(key, label, priority: command.priority)))
@@ -245,8 +261,9 @@ extension State {
 
   private func draw(_ line: Line, in area: Rect, on surface: inout Surface) {
     surface.fill(area, with: look[.background])
-    let isFilter = line.purpose == .filter
-    let isWrong = isFilter && navigator.filterFailure != nil
+    let isFilter = line.purpose == .filter || line.purpose == .warnings
+    let failure = line.purpose == .warnings ? warningsScreen?.filterFailure : navigator.filterFailure
+    let isWrong = isFilter && failure != nil
     var suggestion = ""
     if isFilter, line.completions.isEmpty {
       let completion = Filter.completions(of: line.prompt.text, in: inventory).first
@@ -255,12 +272,19 @@ extension State {
       }
     }
     var right = Text()
-    if isFilter { right = Text(navigator.filterFailure ?? navigator.matchText, isWrong ? .error : .textDim) }
-    if !isFilter, let matches = detail.matches { right = Text("\(matches.current)/\(matches.count)", .textDim) }
+    if line.purpose == .filter { right = Text(failure ?? navigator.matchText, isWrong ? .error : .textDim) }
+    if let warningsScreen, line.purpose == .warnings {
+      let count = "\(warningsScreen.shown(of: warningsSource).count) of \(contents.warnings.all.count)"
+      right = Text(failure ?? count, isWrong ? .error : .textDim)
+    }
+    if line.purpose == .search, let matches = detail.matches {
+      right = Text("\(matches.current)/\(matches.count)", .textDim)
+    }
     let fitted = right.fit(to: area.width / 2, ellipsis: look.glyphs.ellipsis)
     surface.write(fitted, in: area.split(right: 1).left, with: look.theme, alignRight: true)
     line.prompt.draw(
-      label: isFilter ? " filter /" : " search /", suggestion: suggestion, isWrong: isWrong,
+      label: line.purpose == .search ? " search /" : isFilter ? " filter /" : " write the patch to ",
+      suggestion: suggestion, isWrong: isWrong,
       in: area.split(right: fitted.width + 2).left, on: &surface, with: look.theme)
   }
 
@@ -299,7 +323,7 @@ extension DetailPane.Tab {
     case .yaml: "YAML"
     case .map: "Map"
     case .timeline: "Life cycle"
-    case .warnings: "Problems"
+    case .warnings: "Warnings"
     }
   }
 }

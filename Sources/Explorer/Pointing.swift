@@ -14,6 +14,9 @@ extension State {
     if !overlays.isEmpty { return receiveOnTop(mouse, &effects) }
     let layout = layout
     if player != nil, layout.hints?.contains(mouse.position) != true { return receivePlayer(mouse, &effects) }
+    if warningsScreen != nil, player == nil, layout.hints?.contains(mouse.position) != true {
+      return receiveWarnings(mouse, &effects)
+    }
     switch mouse.action {
     case .press(.left):
       if let divider = layout.divider(at: mouse.position) { dragged = divider }
@@ -46,6 +49,7 @@ extension State {
   private mutating func click(_ point: Point, isDouble: Bool, _ effects: inout [Effect]) {
     if let hints = layout.hints, hints.contains(point) { return clickHint(at: point.x, &effects) }
     if line != nil { line = nil }
+    if layout.header.contains(point), hasLoaded, !contents.isEmpty { return toggleWarnings() }
     guard let pane = layout.pane(at: point), let area = layout[pane] else { return }
     focus = pane
     let inside = Point(point.x - area.left, point.y - area.top)

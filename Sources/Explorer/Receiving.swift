@@ -32,6 +32,7 @@ extension State {
     case .inspector(let message):
       carryOut(inspector.receive(message, on: subject, in: inventory, size: size(of: .inspector)), &effects)
     case .timeline(let message): send(message, &effects)
+    case .warnings(let message): sendToWarnings(message, &effects)
     case .request(let request): carryOut([request], &effects)
     case .run(let id, let invocation):
       if let command = keymap[id] { run(command, invocation, &effects) }
@@ -43,11 +44,15 @@ extension State {
     let isReload = hasLoaded
     loading = nil
     hasLoaded = true
+    let old = contents.warnings
     contents = new
     navigator.show(new)
+    detail.warnings = new.warnings
+    inspector.warnings = new.warnings
     if let file = openFile, !new.inventory.readings.contains(where: { $0.file.name == file }) { openFile = nil }
     detail.turn(to: subject, in: inventory)
     renewPlayer()
+    renewWarnings(from: old)
     if isReload { notify("read again: \(new.inventory.readings.count) files") }
     guard !waiting.isEmpty else { return }
     let inputs = waiting
@@ -125,6 +130,7 @@ extension State {
       case .say(let text): notify(text)
       case .warn(let text): notify(text, .warning)
       case .copy(let text, let label): effects.append(.copy(text, label: label))
+      case .timeline(let id, let scenario): openPlayer(scenario: scenario, on: inventory[id], &effects)
       case .edit(let file, let line): effects.append(.edit(file: file, line: line))
       case .choose(let title, let ids): choose(title, among: ids)
       }
@@ -134,6 +140,7 @@ extension State {
   mutating func jump(to id: Resource.ID) {
     guard inventory[id] != nil else { return notify("\(id) is not here", .warning) }
     if player != nil { closePlayer() }
+    closeWarnings()
     noteJump()
     openFile = nil
     if navigator.reveal(id) {
@@ -149,6 +156,7 @@ extension State {
       return notify("file '\(file)' was not read", .warning)
     }
     if player != nil { closePlayer() }
+    closeWarnings()
     noteJump()
     _ = navigator.reveal(file: file)
     openFile = file
@@ -297,12 +305,16 @@ extension State {
     self.line = line
     switch outcome {
     case .edited: lineChanged()
-    case .submitted(let text): submit(text, line.purpose)
+    case .submitted(let text):
+      if case .patch(let patch) = line.purpose { return write(patch, to: text, &effects) }
+      submit(text, line.purpose)
     case .cancelled:
       self.line = nil
       switch line.purpose {
       case .filter: sendToNavigator(.filter(line.before))
       case .search: send(.search(line.before.isEmpty ? nil : line.before), &effects)
+      case .warnings: sendToWarnings(.filter(line.before), &effects)
+      case .patch: break
       }
     case .complete: complete()
     case .ignored:
@@ -319,6 +331,8 @@ extension State {
     switch line.purpose {
     case .filter: sendToNavigator(.filter(line.prompt.text))
     case .search: send(.search(line.prompt.text.isEmpty ? nil : line.prompt.text), &effects)
+    case .warnings: sendToWarnings(.filter(line.prompt.text), &effects)
+    case .patch: break
     }
   }
 
@@ -327,6 +341,10 @@ extension State {
     case .filter:
       if let failure = navigator.filterFailure { return notify(failure, .warning) }
       memory.remember(text, in: \.filters)
+    case .warnings:
+      if let failure = warningsScreen?.filterFailure { return notify(failure, .warning) }
+      memory.remember(text, in: \.filters)
+    case .patch: break
     case .search:
       memory.remember(text, in: \.searches)
       if !text.isEmpty, detail.matches?.count ?? 0 == 0 { notify("'\(text)' is not here; :grep looks in all files") }
@@ -334,8 +352,14 @@ extension State {
     line = nil
   }
 
+  private mutating func write(_ patch: String, to name: String, _ effects: inout [Effect]) {
+    guard !name.trimmed.isEmpty else { return notify("a file needs a name; Esc writes none", .warning) }
+    line = nil
+    effects.append(.write(patch, to: name.trimmed))
+  }
+
   private mutating func complete() {
-    guard var line, line.purpose == .filter else { return }
+    guard var line, line.purpose == .filter || line.purpose == .warnings else { return }
     if line.completions.isEmpty {
       line.completions = Filter.completions(of: line.prompt.text, in: inventory)
       line.completion = 0
@@ -345,7 +369,7 @@ extension State {
     guard !line.completions.isEmpty else { return }
     line.prompt.text = line.completions[line.completion]
     self.line = line
-    sendToNavigator(.filter(line.prompt.text))
+    lineChanged()
   }
 }
 

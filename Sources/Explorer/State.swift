@@ -30,6 +30,10 @@ package struct State: Sendable {
   package internal(set) var player: TimelinePane?
   /// The player as it was left.
   var lastPlayer: TimelinePane?
+  /// The screen over the panes that lists all warnings; nil: none. A player covers it.
+  package internal(set) var warningsScreen: WarningsPane?
+  /// The screen as it was left.
+  var lastWarnings: WarningsPane?
   /// What lies on top, the last one uppermost.
   var overlays: [Overlay] = []
   var line: Line?
@@ -106,7 +110,13 @@ extension State {
 
   /// A line that's being typed at the bottom.
   struct Line: Sendable {
-    enum Purpose: Sendable { case filter, search }
+    enum Purpose: Sendable, Equatable {
+      /// Of the navigator, or of the screen of warnings.
+      case filter, warnings
+      case search
+      /// A file's name for a patch.
+      case patch(String)
+    }
 
     let purpose: Purpose
     var prompt: Prompt
@@ -150,6 +160,7 @@ extension State {
   package var context: Context {
     if contents.isEmpty, hasLoaded { return .firstRun }
     if let player { return player.focus == .knobs ? .knobs : .timeline }
+    if warningsScreen != nil { return .warnings }
     switch focus {
     case .navigator: return .navigator
     case .detail: return detail.context

@@ -74,6 +74,7 @@ final class Session: Sendable {
     case .edit(let file, let line): return edit(file, line)
     case .suspend: Glibc.kill(0, SIGSTOP)
     case .copy(let text, let label): return keep(text, label)
+    case .write(let text, let name): return [create(name, holding: text)]
     case .save(let memory): configuration.save(memory)
     case .quit, .mouse, .bell, .redraw: break
     }
@@ -140,6 +141,26 @@ final class Session: Sendable {
     let status = run(["/bin/sh", "-c", "exec \(editor) \"$@\"", "drydock", "+\(line)", path])
     load()
     return status == 0 ? [] : [.warn("the editor '\(editor)' ended with code \(status)")]
+  }
+
+  /// Writes a file that the user named; one that's there already is left alone.
+  private func create(_ name: String, holding text: String) -> Message {
+    let path = name.hasPrefix("~/") ? (environment("HOME") ?? "~") + name.dropFirst() : name
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      return errno == EEXIST
+        ? .warn("'\(name)' is there already and stays as it is; P asks for another name")
+        : .warn("'\(name)' can't be written: \(String(cString: strerror(errno)))")
+    }
+    defer { close(descriptor) }
+    var left = Array(text.utf8)[...]
+    while !left.isEmpty {
+      let written = left.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if written < 0, errno == EINTR { continue }
+      guard written > 0 else { return .warn("'\(name)' can't be written: \(String(cString: strerror(errno)))") }
+      left = left.dropFirst(written)
+    }
+    return .say("wrote '\(name)'; 'git apply \(name)' makes the change")
   }
 
   /// Where the terminal has no clipboard, a file holds what was copied.

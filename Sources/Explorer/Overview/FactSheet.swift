@@ -10,18 +10,23 @@ struct FactSheet {
   /// Whether the values of Secrets are shown.
   let showsSecrets: Bool
   private(set) var lines: [FactLine] = []
-  private let problems: [Problem]
+  /// What's wrong with the object.
+  let warnings: [Warning]
 
   /// Where values begin: below short labels, and below those of relations.
   static let short = 9
   static let wide = 12
 
-  init(_ resource: Resource, in inventory: Inventory, glyphs: Glyphs, showsSecrets: Bool = false) {
+  init(
+    _ resource: Resource, in inventory: Inventory, warnings: Warnings? = nil, glyphs: Glyphs,
+    showsSecrets: Bool = false
+  ) {
     self.resource = resource
     self.inventory = inventory
     self.glyphs = glyphs
     self.showsSecrets = showsSecrets
-    problems = inventory.problems(of: resource)
+    self.warnings =
+      warnings?.of(resource.id) ?? inventory.problems(of: resource).map { Warning($0, of: resource.id) }
   }
 
   var spec: Node { resource.node["spec"] }
@@ -82,12 +87,24 @@ struct FactSheet {
     return Text(standard + unit) + Text(" (default)", .textDim)
   }
 
-  /// `E1 W2` for the problems on a node's line.
+  /// `E1 W2` for what's wrong with a field, also when it isn't there.
   private func mark(_ node: Node) -> Text {
-    guard node.isWritten, !problems.isEmpty else { return Text() }
+    guard !warnings.isEmpty else { return Text() }
+    let path = node.path
+    return counters(warnings.filter { concerns($0, node, path) }.map(\.problem))
+  }
+
+  private func concerns(_ warning: Warning, _ node: Node, _ path: String) -> Bool {
+    // A rule says which field it means, a problem only where it stands.
+    if let field = warning.finding?.path {
+      guard field.hasPrefix(path) else { return false }
+      let rest = field.dropFirst(path.count)
+      // The spec as a whole has other lines for what's in it.
+      return rest.isEmpty || path != "spec" && (rest.first == "." || rest.first == "[")
+    }
+    guard node.isWritten, let start = warning.problem.span?.start else { return false }
     // What holds others has its own lines for them; only what's wrong with its key is told here.
     let place = node.shape == .scalar || node.isFlow ? node.place : node.keySpan ?? node.place
-    return counters(
-      problems.filter { $0.span.map { place.start <= $0.start && $0.start < max(place.end, place.start + 1) } == true })
+    return place.start <= start && start < max(place.end, place.start + 1)
   }
 }

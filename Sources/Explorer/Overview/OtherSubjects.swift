@@ -3,8 +3,9 @@ import Kubernetes
 import Manifest
 
 /// A file as a whole: what's wrong with it, the text around that, and what could be read.
-func overview(ofFile name: String, in inventory: Inventory, glyphs: Glyphs) -> [FactLine] {
-  let problems = inventory.problems(inFile: name)
+func overview(ofFile name: String, in inventory: Inventory, warnings: Warnings, glyphs: Glyphs) -> [FactLine] {
+  // What the rules say of its objects stands with these.
+  let problems = warnings.inFile(name).filter { $0.finding == nil }.map(\.problem)
   var lines: [FactLine] = []
   guard let reading = inventory.readings.first(where: { $0.file.name == name }) else {
     if problems.isEmpty { lines.append(FactLine(text: Text("nothing is known of this file", .textDim))) }
@@ -157,7 +158,9 @@ private func advice(on missing: Missing, in inventory: Inventory, glyphs: Glyphs
 }
 
 /// A heading of the navigator: how many of what there are, and what's wrong with them.
-func overview(ofGroup title: String, _ members: [Resource.ID], in inventory: Inventory, glyphs: Glyphs) -> [FactLine] {
+func overview(
+  ofGroup title: String, _ members: [Resource.ID], in inventory: Inventory, warnings: Warnings, glyphs: Glyphs
+) -> [FactLine] {
   let resources = members.compactMap { inventory[$0] }
   let written = resources.count { $0.origin == .written }
   var sums: [String] = [counted(written, "object")]
@@ -190,10 +193,11 @@ func overview(ofGroup title: String, _ members: [Resource.ID], in inventory: Inv
           leads: .openBroken(link)))
     }
   }
-  let problems = inventory.problems(of: .group(title: title, members: members))
+  let problems = warnings.problems(of: .group(title: title, members: members))
+    .filter { $0.kind != missingReference }
   if !problems.isEmpty {
     lines.append(.rule)
-    lines += problems.filter { $0.kind != missingReference }.map { line(of: $0) }
+    lines += problems.sorted { $0.severity < $1.severity }.map { line(of: $0) }
   }
   return lines
 }

@@ -3,9 +3,12 @@ import Kubernetes
 import Manifest
 
 /// The overview of an object: what it is in a screenful, each line with its place.
-func overview(of resource: Resource, in inventory: Inventory, glyphs: Glyphs, showsSecrets: Bool = false) -> [FactLine]
-{
-  var sheet = FactSheet(resource, in: inventory, glyphs: glyphs, showsSecrets: showsSecrets)
+///
+/// - Parameter warnings: what the rules say among them; nil: only what's wrong with the input.
+func overview(
+  of resource: Resource, in inventory: Inventory, warnings: Warnings? = nil, glyphs: Glyphs, showsSecrets: Bool = false
+) -> [FactLine] {
+  var sheet = FactSheet(resource, in: inventory, warnings: warnings, glyphs: glyphs, showsSecrets: showsSecrets)
   origin(of: resource, on: &sheet)
   switch resource.kind {
   case .service: sheet.serviceFacts()
@@ -47,10 +50,10 @@ private func origin(of resource: Resource, on sheet: inout FactSheet) {
 
 /// What's wrong with it, so that nobody has to look for it.
 private func problems(of resource: Resource, on sheet: inout FactSheet) {
-  let found = sheet.inventory.problems(of: resource).filter { $0.kind != missingReference }
+  let found = sheet.warnings.map(\.problem).filter { $0.kind != missingReference }
   guard !found.isEmpty else { return }
   sheet.rule()
-  for problem in found { sheet.add(line(of: problem, in: resource.id)) }
+  for problem in found.sorted(by: { $0.severity < $1.severity }) { sheet.add(line(of: problem, in: resource.id)) }
 }
 
 extension Problem {

@@ -34,6 +34,7 @@ package struct DetailPane: Sendable {
     case secrets
     case source(SourceAction)
     case map(MapAction)
+    case warnings(WarningsPane.Message)
   }
 
   package enum SourceAction: Sendable, Hashable {
@@ -64,7 +65,7 @@ package struct DetailPane: Sendable {
     var relations = RelationsPane()
     var showsTree = false
     var life = FactList()
-    var problems = ProblemsPane()
+    var problems = WarningsPane()
     var search: LineSearch?
   }
 
@@ -73,6 +74,8 @@ package struct DetailPane: Sendable {
     didSet { if place != oldValue { isAdopted = true } }
   }
   private var subject: Subject?
+  /// What's wrong with what was read.
+  package var warnings = Warnings.none
   /// Of the content when it last received something; lines are broken to it.
   private var width = 80
   /// The place was set for a subject that's still to come.
@@ -138,9 +141,14 @@ extension DetailPane {
 
   /// Closes what lies on top of a tab (field help, an outline); false when nothing does.
   package mutating func unwind() -> Bool {
-    let closed = place.source.closeOverlay()
+    let closed = tab == .warnings ? place.problems.unwind() : place.source.closeOverlay()
     isAdopted = false
     return closed
+  }
+
+  /// The next line of the text with something wrong (1), or the previous one (-1); nil past the last.
+  func problemLine(_ step: Int, on subject: Subject, in inventory: Inventory) -> Int? {
+    SourceText(subject, in: inventory).flatMap { place.source.problemLine(step, in: $0, warnings) }
   }
 
   private func fresh(for subject: Subject, _ inventory: Inventory) -> Place {
@@ -180,6 +188,9 @@ extension DetailPane {
       return []
     case .source(let action):
       return source(action, subject, inventory, height: SourcePane.textHeight(of: area.height))
+    case .warnings(let message):
+      place.tab = .warnings
+      return place.problems.receive(message, warningsSource(subject, in: inventory), size: area.size)
     case .map(let action): return place.map.receive(action, on: subject, in: inventory, size: area.size)
     default: return inTab(message, subject, inventory, area)
     }
@@ -207,7 +218,7 @@ extension DetailPane {
     case .map where !place.showsTree:
       return place.map.receive(message, on: subject, in: inventory, area: area)
     case .warnings:
-      return inProblems(message, subject, inventory, area)
+      return inWarnings(message, subject, inventory, area)
     default: return inLines(message, subject, inventory, area)
     }
   }
@@ -240,25 +251,27 @@ extension DetailPane {
     return []
   }
 
-  private mutating func inProblems(
+  func warningsSource(_ subject: Subject, in inventory: Inventory) -> WarningsSource {
+    WarningsSource(warnings: warnings, inventory: inventory, subject: subject)
+  }
+
+  private mutating func inWarnings(
     _ message: Message, _ subject: Subject, _ inventory: Inventory, _ area: Rect
   ) -> [Request] {
-    let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
-    let inner: ProblemsPane.Message
+    let inner: WarningsPane.Message
     switch message {
     case .move(let motion): inner = .move(motion)
     case .open: inner = .open
-    case .search(let query): inner = .search(query)
-    case .match(let direction): inner = .match(direction)
+    case .search(let query):
+      place.search = query.flatMap { LineSearch($0) }
+      inner = .filter(query ?? "")
+    case .match(let direction): inner = .move(.lines(direction))
     case .click(let point, let isDouble):
       inner = .click(Point(point.x - area.left, point.y - area.top), isDouble: isDouble)
-    case .wheel(let by, let point): inner = .wheel(by, point)
+    case .wheel(let by, let point): inner = .wheel(by, Point(point.x - area.left, point.y - area.top))
     default: return []
     }
-    let requests = place.problems.receive(
-      inner, inventory.problems(of: subject), of: owner, showsFile: false, size: area.size)
-    place.search = place.problems.search
-    return requests
+    return place.problems.receive(inner, warningsSource(subject, in: inventory), size: area.size)
   }
 
   /// The tabs that are lists of facts.
@@ -318,7 +331,7 @@ extension DetailPane {
       return place.relations.tree(id, in: inventory, glyphs: glyphs).map(\.line)
     default: break
     }
-    return place.overview.lines(subject, in: inventory, glyphs: glyphs).wrapped(to: width)
+    return place.overview.lines(subject, in: inventory, warnings: warnings, glyphs: glyphs).wrapped(to: width)
   }
 
   /// Remembers what the status line says.
@@ -342,7 +355,15 @@ extension DetailPane {
       matches = place.source.matchCount(in: text)
       if !text.isMade { cursorLine = (text.file.name, line) }
     case .map where !place.showsTree: positionText = place.map.positionText(on: subject, in: inventory)
-    case .warnings: positionText = place.problems.positionText(inventory.problems(of: subject))
+    case .warnings:
+      let source = warningsSource(subject, in: inventory)
+      let rows = place.problems.rows(of: source)
+      let here = place.problems.index(in: rows)
+      positionText = here.map { "\($0 + 1)/\(rows.count)" } ?? ""
+      if let place = here.flatMap({ source.warning(rows[$0])?.problem.span }) {
+        cursorLine = (place.file.name, place.line)
+      }
+      if place.search != nil { matches = ((here ?? -1) + 1, rows.count) }
     default:
       let lines = lines(subject, inventory, .unicode, width)
       positionText = "\(min(list.selected + 1, lines.count))/\(lines.count)"
@@ -390,13 +411,13 @@ extension DetailPane {
       guard let text = SourceText(subject, in: inventory) else {
         return drawLines(subject, inventory, content, on: &surface, look, isFocused)
       }
-      place.source.draw(text, in: inventory, area: content, on: &surface, look: look, isFocused: isFocused)
+      place.source.draw(
+        text, in: inventory, warnings: warnings, area: content, on: &surface, look: look, isFocused: isFocused)
     case .map where !place.showsTree:
       place.map.draw(subject, in: inventory, area: content, on: &surface, look: look, isFocused: isFocused)
     case .warnings:
       place.problems.draw(
-        inventory.problems(of: subject), showsFile: false, area: content, on: &surface, look: look,
-        isFocused: isFocused)
+        warningsSource(subject, in: inventory), area: content, on: &surface, look: look, isFocused: isFocused)
     default: drawLines(subject, inventory, content, on: &surface, look, isFocused)
     }
   }
@@ -414,7 +435,7 @@ extension DetailPane {
   private func drawTabs(
     _ subject: Subject, _ inventory: Inventory, in row: Rect, on surface: inout Surface, look: Look
   ) {
-    let count = inventory.problems(of: subject).count
+    let count = warnings.count(of: subject)
     let suffix = count > 0 ? "(\(count))" : ""
     let short = row.width < 60
     let names =

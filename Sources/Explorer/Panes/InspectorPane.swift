@@ -16,6 +16,8 @@ package struct InspectorPane: Sendable {
   private var problems = FactList()
   private var life = FactList()
   private var subject: Subject?
+  /// What's wrong with what was read.
+  package var warnings = Warnings.none
 
   package init() {}
 
@@ -47,8 +49,14 @@ package struct InspectorPane: Sendable {
 
   private mutating func turn(to subject: Subject) {
     guard subject != self.subject else { return }
-    self = InspectorPane()
+    self = fresh
     self.subject = subject
+  }
+
+  private var fresh: InspectorPane {
+    var pane = InspectorPane()
+    pane.warnings = warnings
+    return pane
   }
 
   /// Past the end of a part goes on in the next one.
@@ -103,8 +111,8 @@ package struct InspectorPane: Sendable {
       guard case .resource(let id) = subject else { return [] }
       return relations.tree(id, in: inventory, glyphs: glyphs).map(\.line)
     case .problems:
-      let found = inventory.problems(of: subject)
-      if found.isEmpty { return [FactLine(text: Text("no problems", .textDim))] }
+      let found = warnings.problems(of: subject).sorted { $0.severity < $1.severity }
+      if found.isEmpty { return [FactLine(text: Text("no warnings", .textDim))] }
       let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
       return found.flatMap { explained($0, glyphs: glyphs, in: owner) }.wrapped(to: width)
     case .life: return lifeCycleLines(of: subject, in: inventory, glyphs: glyphs).wrapped(to: width)
@@ -125,10 +133,10 @@ package struct InspectorPane: Sendable {
     _ subject: Subject, in inventory: Inventory, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool
   ) {
     guard self.subject == subject || self.subject == nil else {
-      return InspectorPane().draw(subject, in: inventory, area: area, on: &surface, look: look, isFocused: isFocused)
+      return fresh.draw(subject, in: inventory, area: area, on: &surface, look: look, isFocused: isFocused)
     }
     let areas = areas(of: area, subject, inventory)
-    let found = inventory.problems(of: subject)
+    let found = warnings.problems(of: subject)
     for part in Part.allCases {
       let place = areas[part.rawValue]
       guard place.height >= 3 else { continue }
@@ -136,7 +144,7 @@ package struct InspectorPane: Sendable {
       let title =
         switch part {
         case .relations: Text("Relations  (x)")
-        case .problems: Text("Problems of this object  (\(found.count))")
+        case .problems: Text("Warnings on this object  (\(found.count))")
         case .life: Text("Life cycle  (4)")
         }
       Frame(title, topRight: part == .problems ? counters(found) : Text(), isFocused: isHere)

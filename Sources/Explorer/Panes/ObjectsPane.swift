@@ -617,6 +617,8 @@ extension ObjectsPane {
       isMarked = marks.contains(resource.id)
       text += Text(untrusted: marking(label(of: resource), glyphs), role(of: resource))
       if isShared { text.append(" =", .textDim) }
+      // The name is worth more than how much of the lesser there is.
+      detail = item.counts.text(width: width - text.width - 2)
     case .part(let title, _): text += Text(untrusted: title, .textDim)
     case .missing(let link, let references):
       text = Text(String(repeating: "  ", count: item.depth))
@@ -654,6 +656,14 @@ extension ObjectsPane {
 }
 
 extension Counts {
+  /// As many of the counts as there's room for, the worst first; at least one.
+  func text(width: Int) -> Text {
+    if text.width <= width { return text }
+    let withoutInfos = Counts(errors: errors, warnings: warnings)
+    if infos > 0, !withoutInfos.isEmpty { return withoutInfos.text(width: width) }
+    return warnings > 0 && errors > 0 ? Counts(errors: errors).text : text
+  }
+
   /// `E2 W6 I3`; empty when there are none.
   package var text: Text {
     var result = Text()

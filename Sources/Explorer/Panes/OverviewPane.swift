@@ -8,14 +8,16 @@ struct OverviewPane: Sendable, Hashable {
   /// Whether the values of Secrets are shown: only when asked, and only for the object that's shown then.
   var showsSecrets = false
 
-  func lines(_ subject: Subject, in inventory: Inventory, glyphs: Glyphs) -> [FactLine] {
+  func lines(_ subject: Subject, in inventory: Inventory, warnings: Warnings, glyphs: Glyphs) -> [FactLine] {
     switch subject {
     case .resource(let id):
       guard let resource = inventory[id] else { return [] }
-      return overview(of: resource, in: inventory, glyphs: glyphs, showsSecrets: showsSecrets)
-    case .file(let name): return overview(ofFile: name, in: inventory, glyphs: glyphs)
+      return overview(
+        of: resource, in: inventory, warnings: warnings, glyphs: glyphs, showsSecrets: showsSecrets)
+    case .file(let name): return overview(ofFile: name, in: inventory, warnings: warnings, glyphs: glyphs)
     case .brokenReference(let link): return overview(ofBroken: link, in: inventory, glyphs: glyphs)
-    case .group(let title, let members): return overview(ofGroup: title, members, in: inventory, glyphs: glyphs)
+    case .group(let title, let members):
+      return overview(ofGroup: title, members, in: inventory, warnings: warnings, glyphs: glyphs)
     case .none: return [FactLine(text: Text("choose an object on the left", .textDim))]
     }
   }

@@ -241,12 +241,20 @@ extension SourcePane {
   }
 
   /// Of this text's lines, by line.
-  private func problems(in text: SourceText, _ inventory: Inventory) -> [(line: Int, problem: Problem)] {
+  private func problems(in text: SourceText, _ warnings: Warnings) -> [(line: Int, problem: Problem)] {
     guard !text.isMade else { return [] }
-    return inventory.problems(inFile: text.file.name).compactMap { problem in
-      guard let span = problem.span, span.file == text.file, text.lines.contains(span.line) else { return nil }
-      return (span.line, problem)
+    let found = text.resource.map { warnings.of($0.id) } ?? warnings.inFile(text.file.name)
+    return found.compactMap { warning in
+      guard let span = warning.problem.span, span.file == text.file, text.lines.contains(span.line) else { return nil }
+      return (span.line, warning.problem)
     }
+  }
+
+  /// The next line with something wrong (1), or the previous one (-1); nil past the last.
+  func problemLine(_ step: Int, in text: SourceText, _ warnings: Warnings) -> Int? {
+    let here = line(in: text)
+    let lines = problems(in: text, warnings).map(\.line)
+    return step > 0 ? lines.filter { $0 > here }.min() : lines.filter { $0 < here }.max()
   }
 }
 
@@ -277,7 +285,8 @@ extension SourcePane {
   }
 
   func draw(
-    _ text: SourceText, in inventory: Inventory, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool
+    _ text: SourceText, in inventory: Inventory, warnings: Warnings, area: Rect, on surface: inout Surface,
+    look: Look, isFocused: Bool
   ) {
     let height = Self.textHeight(of: area.height)
     let (body, foot) = area.split(top: height)
@@ -286,17 +295,17 @@ extension SourcePane {
       outline.draw(outlineLines(of: text), in: body, on: &surface, with: look.theme, isFocused: isFocused)
       return
     }
-    drawText(text, in: inventory, area: body, on: &surface, look: look, isFocused: isFocused)
+    drawText(text, warnings, area: body, on: &surface, look: look, isFocused: isFocused)
     if showsHelp { drawHelp(text, area: body, on: &surface, look: look) }
   }
 
   private func drawText(
-    _ text: SourceText, in inventory: Inventory, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool
+    _ text: SourceText, _ warnings: Warnings, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool
   ) {
     let cursor = shown(atOrBefore: line(in: text), in: text)
     let gutter = gutter(for: text, width: area.width)
     let body = area.split(left: gutter.width).right
-    let problems = Dictionary(grouping: problems(in: text, inventory), by: \.line)
+    let problems = Dictionary(grouping: problems(in: text, warnings), by: \.line)
     var row = 0
     let first =
       wraps ? firstWrapped(in: text, width: body.width, height: area.height) : firstShown(in: text, height: area.height)

@@ -9,12 +9,14 @@ extension State {
   var playerArea: Rect { Rect(0, 1, size.width, max(0, layout.status.top - 1)) }
 
   /// Opens the player on the selected object, or gives it another scenario.
-  mutating func openPlayer(scenario id: String?, _ effects: inout [Effect]) {
+  ///
+  /// - Parameter given: another object than the selected one.
+  mutating func openPlayer(scenario id: String?, on given: Resource? = nil, _ effects: inout [Effect]) {
     if player != nil {
       if let id { receive(.timeline(.scenario(id)), &effects) }
       return
     }
-    guard let resource else { return notify("no object is selected", .warning) }
+    guard let resource = given ?? resource else { return notify("no object is selected", .warning) }
     do {
       let stage = try Stage(resource, in: inventory)
       if let last = lastPlayer, last.stage.subject.id == stage.subject.id {

@@ -88,6 +88,7 @@ struct FollowingTests {
   func problemsLeadToLines() throws {
     let inventory = reading(duplicate)
     var pane = DetailPane()
+    pane.warnings = Warnings(inventory.problems, in: inventory)
     let subject = inventory.subject("ConfigMap/twice")
     _ = pane.receive(.tab(.warnings), on: subject, in: inventory, size: size)
     let asked = pane.receive(.open, on: subject, in: inventory, size: size)

@@ -12,7 +12,9 @@ struct InspectorTests {
     let inventory = reading(duplicate)
     let subject = inventory.subject("ConfigMap/twice")
     var surface = Surface(Size(60, 22))
-    InspectorPane().draw(subject, in: inventory, area: surface.bounds, on: &surface, look: plain, isFocused: true)
+    var pane = InspectorPane()
+    pane.warnings = Warnings(inventory.problems, in: inventory)
+    pane.draw(subject, in: inventory, area: surface.bounds, on: &surface, look: plain, isFocused: true)
     let picture = surface.text
     #expect(
       picture == """
@@ -22,7 +24,7 @@ struct InspectorTests {
         ┃                                                          ┃
         ┃                                                          ┃
         ┗━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━┛
-        ┌ Problems of this object  (1) ──────────────────────── W1 ┐
+        ┌ Warnings on this object  (1) ──────────────────────── W1 ┐
         │▸W key 'color' stands twice in one map, here and in   L6:3│
         │   line 5; the last one wins                              │
         │   fix: keep one of them                                  │

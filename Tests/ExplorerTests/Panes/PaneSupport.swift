@@ -31,6 +31,7 @@ extension DetailPane {
     isFocused: Bool = false
   ) -> Surface {
     var pane = self
+    pane.warnings = Warnings(inventory.problems, in: inventory)
     pane.turn(to: subject, in: inventory)
     for message in messages { _ = pane.receive(message, on: subject, in: inventory, size: size) }
     var surface = Surface(size)

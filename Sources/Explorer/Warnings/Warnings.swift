@@ -1,0 +1,161 @@
+import Kubernetes
+import Manifest
+import Rules
+
+/// One thing that's wrong with what was read: a problem with the input, a reference that leads nowhere, or what a rule
+/// says of an object.
+package struct Warning: Sendable, Hashable {
+  /// As it's listed: of a finding, its kind is the rule's id.
+  package let problem: Problem
+  /// Nil for what concerns a file, or a stretch that belongs to no object.
+  package let object: Resource.ID?
+  /// Nil for what isn't found by a rule.
+  package let finding: Finding?
+  /// Who said not to show it, and why; nil for what is shown.
+  package let waiver: Waiver?
+
+  package var severity: Severity { problem.severity }
+  /// The rule's id, or the kind of problem.
+  package var id: String { problem.kind }
+  package var rule: Rule? { finding.flatMap { Rule.named($0.rule) } }
+  package var edits: [Edit] { finding?.edits ?? [] }
+
+  init(_ problem: Problem, of object: Resource.ID?) {
+    (self.problem, self.object, finding, waiver) = (problem, object, nil, nil)
+  }
+
+  init(_ finding: Finding, waiver: Waiver? = nil) {
+    problem = Problem(finding.severity, finding.rule, at: finding.span, finding.message)
+    (object, self.finding, self.waiver) = (finding.object, finding, waiver)
+  }
+}
+
+/// Everything that's wrong, in one order: what concerns a file as a whole first, then by file as read and by place.
+///
+/// The navigator's counters, the gutter, the tabs and `drydock lint` all count this list.
+package struct Warnings: Sendable {
+  package let all: [Warning]
+  /// What somebody said not to show, in the same order. Counted nowhere.
+  package let ignored: [Warning]
+  package let total: Counts
+  /// How many rules were asked.
+  package let rules: Int
+  private let byObject: [Resource.ID: [Int]]
+  private let byFile: [String: [Int]]
+  private let ignoredByObject: [Resource.ID: [Int]]
+  /// For each its place when all are sorted by severity.
+  let weights: [Int]
+
+  package static let none = Warnings([], in: Inventory([]))
+
+  /// - Parameters:
+  ///   - problems: with the input; those of the inventory among them.
+  ///   - judgement: nil when no rule was asked.
+  package init(_ problems: [Problem], in inventory: Inventory, judgement: Judgement? = nil, rules: Int = 0) {
+    let objects = ObjectPlaces(problems, in: inventory)
+    var all = problems.map { Warning($0, of: objects.object(at: $0.span)) }
+    all += inventory.missingReferences.map { Warning($0.problem, of: $0.link.from) }
+    all += judgement?.findings.map { Warning($0) } ?? []
+    let order = FileOrder(inventory)
+    all = order.sorted(all)
+    self.all = all
+    ignored = judgement?.suppressed.map { Warning($0.finding, waiver: $0.waiver) } ?? []
+    total = Counts(all.lazy.map(\.problem))
+    self.rules = rules
+    var byObject: [Resource.ID: [Int]] = [:]
+    var byFile: [String: [Int]] = [:]
+    for (position, warning) in all.enumerated() {
+      if let object = warning.object { byObject[object, default: []].append(position) }
+      byFile[warning.problem.file, default: []].append(position)
+    }
+    (self.byObject, self.byFile) = (byObject, byFile)
+    var ignoredByObject: [Resource.ID: [Int]] = [:]
+    for (position, warning) in ignored.enumerated() {
+      if let object = warning.object { ignoredByObject[object, default: []].append(position) }
+    }
+    self.ignoredByObject = ignoredByObject
+    var weights = Array(repeating: 0, count: all.count)
+    let bySeverity = all.indices.sorted { (all[$0].severity, $0) < (all[$1].severity, $1) }
+    for (weight, position) in bySeverity.enumerated() { weights[position] = weight }
+    self.weights = weights
+  }
+
+  /// By their positions in `all`.
+  func positions(of id: Resource.ID) -> [Int] { byObject[id] ?? [] }
+  func positions(inFile name: String) -> [Int] { byFile[name] ?? [] }
+  func ignoredPositions(of id: Resource.ID) -> [Int] { ignoredByObject[id] ?? [] }
+
+  package func of(_ id: Resource.ID) -> [Warning] { positions(of: id).map { all[$0] } }
+  /// Whether a rule with such a name finds something in an object.
+  func has(_ rule: Wildcard, _ id: Resource.ID) -> Bool {
+    positions(of: id).contains { rule.matches(all[$0].id) }
+  }
+
+  package func inFile(_ name: String) -> [Warning] { positions(inFile: name).map { all[$0] } }
+  package func counts(of id: Resource.ID) -> Counts {
+    Counts(positions(of: id).lazy.map { all[$0].problem })
+  }
+
+  /// The positions of what's wrong with a subject: an object, a file, or all members of a group.
+  func positions(of subject: Subject) -> [Int] {
+    switch subject {
+    case .resource(let id): positions(of: id)
+    case .file(let name): positions(inFile: name)
+    case .group(_, let members): members.flatMap { positions(of: $0) }.sorted()
+    case .brokenReference(let link):
+      positions(of: link.from).filter {
+        all[$0].problem.kind == missingReference && all[$0].problem.span == link.node.place
+      }
+    case .none: []
+    }
+  }
+
+  package func of(_ subject: Subject) -> [Warning] { positions(of: subject).map { all[$0] } }
+  func problems(of subject: Subject) -> [Problem] { positions(of: subject).map { all[$0].problem } }
+  func count(of subject: Subject) -> Int { positions(of: subject).count }
+}
+
+/// Puts things in the order of the files that were read, then of places; what has no place comes first.
+private struct FileOrder {
+  private var positions: [String: Int] = [:]
+
+  init(_ inventory: Inventory) {
+    for (position, reading) in inventory.readings.enumerated() where positions[reading.file.name] == nil {
+      positions[reading.file.name] = position
+    }
+  }
+
+  func sorted(_ warnings: [Warning]) -> [Warning] {
+    let keyed = warnings.map { (positions[$0.problem.file] ?? -1, $0.problem.span?.start ?? -1) }
+    return warnings.indices.sorted { (keyed[$0].0, keyed[$0].1, $0) < (keyed[$1].0, keyed[$1].1, $1) }
+      .map { warnings[$0] }
+  }
+}
+
+/// Which written object a place lies in.
+private struct ObjectPlaces {
+  private var places: [SourceFile: [(start: Int, end: Int, id: Resource.ID)]] = [:]
+
+  init(_ problems: [Problem], in inventory: Inventory) {
+    let files = Set(problems.compactMap { $0.span?.file })
+    guard !files.isEmpty else { return }
+    for resource in inventory.resources where resource.origin == .written {
+      let span = resource.node.span
+      guard files.contains(span.file) else { continue }
+      places[span.file, default: []].append((span.start, span.end, resource.id))
+    }
+    for file in places.keys { places[file]?.sort { $0.start < $1.start } }
+  }
+
+  func object(at span: Span?) -> Resource.ID? {
+    guard let span, let candidates = places[span.file] else { return nil }
+    // The last object that begins before the place, as objects don't overlap.
+    var (low, high) = (0, candidates.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if candidates[middle].start <= span.start { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, span.start <= candidates[low - 1].end else { return nil }
+    return candidates[low - 1].id
+  }
+}

@@ -1,0 +1,271 @@
+import Drawing
+import Kubernetes
+import Manifest
+import Rules
+
+extension WarningsPane {
+  /// Where the parts are drawn.
+  struct Areas {
+    let whole: Rect
+    /// The rows of the list, without frame and column titles.
+    let rows: Rect
+    /// What the text below the list may fill: the patch where both are shown.
+    let detail: Rect
+    /// Reason and patch beside each other.
+    let isWide: Bool
+    /// The list's frame, or its area where it has none; the same for what's below.
+    let list, below: Rect
+    let isFramed: Bool
+  }
+
+  /// From this width on, reason and patch stand beside each other.
+  private static let wide = 110
+
+  /// - Parameter area: of the screen with frames, of the tab without.
+  func areas(in area: Rect, of source: WarningsSource) -> Areas {
+    let isFramed = source.subject == nil
+    let isWide = isFramed && area.width >= Self.wide
+    if isFramed {
+      // A patch needs more room than a reason.
+      let share = isWide ? 9 : detail == .patch ? 8 : 12
+      let (list, below) = area.split(top: max(5, area.height * share / 20))
+      let rows = Frame.content(of: list).split(top: 1).below
+      let inside = Frame.content(of: below)
+      let half = inside.split(left: inside.width / 2).right
+      return Areas(
+        whole: Frame.content(of: area), rows: rows, detail: isWide ? half : inside, isWide: isWide, list: list,
+        below: below, isFramed: true)
+    }
+    let rows = rows(of: source).count
+    let (list, below) = area.split(top: max(1, min(rows, area.height * 2 / 5)))
+    return Areas(
+      whole: area, rows: list, detail: below.split(top: 1).below, isWide: false, list: list, below: below,
+      isFramed: false)
+  }
+
+  func draw(_ source: WarningsSource, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool) {
+    let rows = rows(of: source)
+    let areas = areas(in: area, of: source)
+    if detail == .page, let rule = index(in: rows).flatMap({ source.warning(rows[$0])?.rule }) {
+      return drawPage(of: rule, source, areas, area, on: &surface, look, isFocused)
+    }
+    if areas.isFramed {
+      let titles = Frame(
+        Text("by \(grouping.rawValue)"), topRight: Text("sort: \(order.rawValue)  s   group: v"), isFocused: isFocused)
+      titles.draw(in: areas.list, on: &surface, with: look.theme)
+    }
+    guard !rows.isEmpty else {
+      return drawNothing(source, areas, on: &surface, look)
+    }
+    drawList(rows, source, areas, on: &surface, look, isFocused)
+    drawDetail(rows, source, areas, on: &surface, look)
+  }
+
+  private func drawNothing(_ source: WarningsSource, _ areas: Areas, on surface: inout Surface, _ look: Look) {
+    let count = source.positions.count
+    var lines: [Text]
+    if case .resource(let id)? = source.subject, case .derived(let maker, _)? = source.inventory[id]?.origin {
+      let label = look.glyphs.label(of: maker, in: source.inventory)
+      lines = [Text(untrusted: "made at run time: what's wrong with it is wrong with \(label)", .textDim)]
+    } else if source.subject == Subject.none {
+      lines = [Text("choose an object on the left", .textDim)]
+    } else if count == 0 {
+      lines = [
+        Text("No findings in \(plural(source.warnings.rules, "rule"))", .textStrong), Text(),
+        Text("nothing that was read is against one of them, and nothing is missing", .textDim),
+      ]
+    } else {
+      let hidden = Severity.allCases.filter { self.hidden.contains($0) }.map(\.rawValue).joined(separator: ", ")
+      let reasons = [
+        filter.isEmpty ? "" : "filter \(filter.text)", hidden.isEmpty ? "" : "hidden: \(hidden), ! shows them",
+      ].filter { !$0.isEmpty }
+      lines = [Text(untrusted: "0 shown of \(count): \(reasons.joined(separator: "; "))", .textStrong)]
+    }
+    let room = areas.isFramed ? Frame.content(of: areas.list) : areas.whole
+    lines = lines.flatMap { $0.wrapped(to: max(1, room.width - 2)) }
+    for (row, line) in lines.enumerated() {
+      surface.write(line, at: row, in: room.inset(x: 1, y: 0), with: look.theme)
+    }
+  }
+
+  // MARK: The list
+
+  private func drawList(
+    _ rows: [WarningRow], _ source: WarningsSource, _ areas: Areas, on surface: inout Surface, _ look: Look,
+    _ isFocused: Bool
+  ) {
+    let here = index(in: rows)
+    let first = scroll.first(of: rows.count, height: areas.rows.height, showing: here)
+    let visible = rows[min(first, rows.count)..<min(rows.count, first + max(0, areas.rows.height))]
+    let columns = WarningColumns(
+      visible, source, look.glyphs, width: areas.rows.width - 1, isByObject: grouping == .object)
+    if areas.isFramed {
+      let titles = Frame.content(of: areas.list).row(0)
+      surface.write(Text(" ") + columns.titles, in: titles, with: look.theme)
+    }
+    let list = Rows(count: rows.count, selected: here, scroll: scroll, isFocused: isFocused) { index in
+      let row = rows[index]
+      let isTicked = !row.isIgnored && !ticked.isEmpty && row.members.contains { ticked.contains($0) }
+      return Row(columns.line(row), isMarked: isTicked)
+    }
+    list.draw(in: areas.rows, on: &surface, with: look.theme)
+  }
+
+  // MARK: The detail
+
+  private func drawDetail(
+    _ rows: [WarningRow], _ source: WarningsSource, _ areas: Areas, on surface: inout Surface, _ look: Look
+  ) {
+    guard let here = index(in: rows), let warning = source.warning(rows[here]), areas.below.height >= 2 else { return }
+    let title = Text("\(warning.severity.letter) ", warning.severity.role) + Text(untrusted: warning.id)
+    let file = Text(untrusted: fit(warning.problem.file, to: 40, cut: .start, ellipsis: look.glyphs.ellipsis))
+    guard areas.isFramed else {
+      let name = detail == .patch ? "patch" : "why"
+      let line = String(repeating: look.glyphs.border.horizontal, count: max(0, areas.below.width))
+      surface.write(line, at: areas.below.origin, in: areas.below, style: look[.border])
+      let hint = warning.edits.isEmpty ? "" : detail == .patch ? "  p why" : "  p patch"
+      surface.write(Text(" \(name)\(hint) ", .title), at: 0, in: areas.below.inset(x: 2, y: 0), with: look.theme)
+      return drawText(areas.detail, source, on: &surface, look)
+    }
+    if areas.isWide {
+      let (left, right) = areas.below.split(left: areas.below.width / 2)
+      Frame("why", topRight: title).draw(in: left, on: &surface, with: look.theme)
+      Frame("suggested patch", topRight: file).draw(in: right, on: &surface, with: look.theme)
+      let inside = Frame.content(of: left).inset(x: 1, y: 0)
+      let why =
+        headingLines(rows[here], source, width: inside.width)
+        + whyLines(warning, source, look.glyphs, width: inside.width)
+      write(why, in: inside, on: &surface, look)
+      let text = Frame.content(of: right).inset(x: 1, y: 0)
+      write(patchLines(rows[here], source, width: text.width), from: offset, in: text, on: &surface, look)
+      return
+    }
+    let keys = detail == .patch ? "p why  P write  c copy" : "Enter jump  p patch  t timeline"
+    Frame(title, topRight: Text(keys, .textDim)).draw(in: areas.below, on: &surface, with: look.theme)
+    drawText(areas.detail, source, on: &surface, look)
+  }
+
+  private func drawText(_ area: Rect, _ source: WarningsSource, on surface: inout Surface, _ look: Look) {
+    let inside = area.inset(x: 1, y: 0)
+    write(detailLines(source, look.glyphs, width: inside.width), from: offset, in: inside, on: &surface, look)
+  }
+
+  private func write(
+    _ lines: [Text], from first: Int = 0, in area: Rect, on surface: inout Surface, _ look: Look
+  ) {
+    let first = max(0, min(first, lines.count - area.height))
+    for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      surface.write(line.fit(to: area.width, ellipsis: look.glyphs.ellipsis), at: row, in: area, with: look.theme)
+    }
+    let rest = lines.count - first - area.height
+    guard rest > 0, area.height > 1 else { return }
+    let more = Text(" \(look.glyphs.arrowDown) \(rest) more ", .textDim)
+    surface.write(more, at: area.height - 1, in: area, with: look.theme, alignRight: true)
+  }
+
+  private func drawPage(
+    of rule: Rule, _ source: WarningsSource, _ areas: Areas, _ area: Rect, on surface: inout Surface, _ look: Look,
+    _ isFocused: Bool
+  ) {
+    if areas.isFramed {
+      Frame(Text(rule.id), topRight: Text("K back", .textDim), isFocused: isFocused)
+        .draw(in: area, on: &surface, with: look.theme)
+    }
+    drawText(areas.whole, source, on: &surface, look)
+  }
+
+  // MARK: Texts
+
+  /// What's shown below the list: the why, the patch or the rule's page.
+  func detailLines(_ source: WarningsSource, _ glyphs: Glyphs = .unicode, width: Int) -> [Text] {
+    let rows = rows(of: source)
+    guard let row = index(in: rows).map({ rows[$0] }), let warning = source.warning(row) else { return [] }
+    switch detail {
+    case .why: return headingLines(row, source, width: width) + whyLines(warning, source, glyphs, width: width)
+    case .patch: return patchLines(row, source, width: width)
+    case .page: return warning.rule.map { Prose(shown(page(of: $0))).lines(width: width) } ?? []
+    }
+  }
+
+  /// How often it's said, where the row stands for several.
+  private func headingLines(_ row: WarningRow, _ source: WarningsSource, width: Int) -> [Text] {
+    guard row.isHeading, row.members.count > 1 else { return [] }
+    let all = row.isIgnored ? source.warnings.ignored : source.warnings.all
+    let objects = Set(row.members.map { all[$0].object }).count
+    let sum = "\(plural(row.members.count, row.isSameRule ? "time" : "warning")) on \(plural(objects, "object"))"
+    return Text("\(sum); Enter \(row.isFolded ? "lists" : "folds") them. The first:", .textDim).wrapped(to: width)
+  }
+
+  private func whyLines(_ warning: Warning, _ source: WarningsSource, _ glyphs: Glyphs, width: Int) -> [Text] {
+    var lines: [Text] = []
+    func add(_ label: String, _ text: String) {
+      guard !text.isEmpty else { return }
+      let prose = Prose(label + text).lines(width: width)
+      lines += prose
+    }
+    var subject = ""
+    if !source.isOneObject, let object = warning.object {
+      subject = "\(glyphs.label(of: object, in: source.inventory)): "
+    }
+    lines += (Text(untrusted: subject, .textDim) + Text(untrusted: warning.problem.message, .textStrong))
+      .wrapped(to: width)
+    if let waiver = warning.waiver {
+      let reason = waiver.reason.isEmpty ? "no reason is given" : waiver.reason
+      lines += Text(untrusted: "ignored at \(waiver.span.file.name):\(waiver.span.line): \(reason)", .ignored)
+        .wrapped(to: width, hanging: 2)
+    }
+    if let hint = warning.problem.hint {
+      lines += (Text("to mend: ", .textDim) + Text(untrusted: hint)).wrapped(to: width, hanging: 2)
+    }
+    guard let rule = warning.rule else { return lines }
+    add("*At run time:* ", rule.effect)
+    add("*Why:* ", rule.why)
+    add("*What to do:* ", advice(of: rule))
+    switch warning.finding?.certainty {
+    case .likely?: add("", "Likely, not certain: it rests on what programs or images of this kind do.")
+    case .possible?: add("", "Possible: it may well be meant so.")
+    default: break
+    }
+    return lines
+  }
+
+  /// The first paragraph of the explanation that stands for itself.
+  private func advice(of rule: Rule) -> String {
+    let lines = rule.explanation.split(separator: "\n").filter { !$0.hasPrefix("    ") && !$0.hasPrefix("|") }
+    return lines.first { !$0.hasSuffix(":") }.map(String.init) ?? ""
+  }
+
+  private func patchLines(_ row: WarningRow, _ source: WarningsSource, width: Int) -> [Text] {
+    guard !row.isIgnored, let patch = patch(source) else {
+      let isRule = source.warning(row)?.rule != nil
+      return Prose(
+        "There's no safe patch for this"
+          + (isRule ? ": what's right depends on the program. *K* shows the rule's page." : ".")
+      ).lines(width: width)
+    }
+    var lines: [Text] = []
+    if !ticked.isEmpty { lines.append(Text("\(ticked.count) ticked", .mark)) }
+    lines += patch.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { line in
+      let role: Role? =
+        line.hasPrefix("+++") || line.hasPrefix("---")
+        ? .textDim
+        : line.hasPrefix("@@") ? .diffHunk : line.hasPrefix("+") ? .diffAdd : line.hasPrefix("-") ? .diffDel : nil
+      return Text(untrusted: String(line), role)
+    }
+    return lines + [Text(), Text("P writes it to a file for 'git apply', c copies it", .textDim)]
+  }
+
+  /// A rule's page without the marks that only Markdown needs.
+  private func shown(_ page: String) -> String {
+    var isCode = false
+    return page.split(separator: "\n", omittingEmptySubsequences: false).compactMap { line -> String? in
+      if line.hasPrefix("```") {
+        isCode.toggle()
+        return nil
+      }
+      if isCode { return "    \(line)" }
+      if line.hasPrefix("#") { return "**\(line.drop { $0 == "#" || $0 == " " })**" }
+      return String(line)
+    }.joined(separator: "\n")
+  }
+}

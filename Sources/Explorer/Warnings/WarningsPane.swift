@@ -1,0 +1,319 @@
+import Drawing
+import Kubernetes
+import Manifest
+import Rules
+
+/// The list of what's wrong, and what is known of the selected row: why, what happens at run time, what to do, a patch.
+///
+/// It's the Warnings tab of a subject, and the Warnings screen of everything.
+package struct WarningsPane: Sendable, Hashable {
+  package enum Message: Sendable, Hashable {
+    case move(Motion), open
+    case click(Point, isDouble: Bool), wheel(Int, Point)
+    case nextGrouping, nextOrder
+    case group(Grouping)
+    /// Shows or hides a severity.
+    case toggle(Severity)
+    case filter(String)
+    case toggleFold, foldAll, unfoldAll
+    /// The why, the patch or the rule's page; again: its next page, then back.
+    case why, patch, page
+    case tick
+    case timeline
+    case copyPatch
+  }
+
+  package enum Grouping: String, Sendable, CaseIterable {
+    case severity, object, rule, file
+  }
+
+  enum Order: String, Sendable, CaseIterable {
+    case severity, hits, place
+  }
+
+  enum Detail: Sendable, Hashable { case why, patch, page }
+
+  /// Which row is meant.
+  enum Selection: Sendable, Hashable {
+    case heading(String)
+    /// By the position in the list of all warnings, or of the ignored ones.
+    case entry(Int), ignored(Int)
+  }
+
+  private(set) var grouping = Grouping.severity
+  private(set) var order = Order.severity
+  private(set) var hidden: Set<Severity> = []
+  private(set) var filter = Filter.none
+  private(set) var filterFailure: String?
+  /// Headings that aren't folded or open as usual.
+  private(set) var flipped: Set<String> = []
+  private var selection: Selection?
+  private(set) var scroll = Scroll()
+  private(set) var detail = Detail.why
+  /// How many lines of the detail are above its area.
+  private(set) var offset = 0
+  private(set) var ticked: Set<Int> = []
+
+  package init() {}
+}
+
+/// What a pane of warnings shows.
+struct WarningsSource {
+  let warnings: Warnings
+  let inventory: Inventory
+  /// Nil: everything.
+  var subject: Subject?
+  /// For filter terms about objects; nil: only terms about the warnings themselves hold.
+  var contents: Contents?
+
+  var positions: [Int] { subject.map { warnings.positions(of: $0) } ?? Array(warnings.all.indices) }
+
+  var ignored: [Int] {
+    switch subject {
+    case nil: Array(warnings.ignored.indices)
+    case .resource(let id)?: warnings.ignoredPositions(of: id)
+    case .group(_, let members)?: members.flatMap { warnings.ignoredPositions(of: $0) }.sorted()
+    default: []
+    }
+  }
+
+  /// Whether all rows are about one object, which then needs no mention.
+  var isOneObject: Bool { if case .resource? = subject { true } else { false } }
+
+  /// Whether all rows are about one file.
+  var isOneFile: Bool { if case .file? = subject { true } else { isOneObject } }
+
+  func warning(_ row: WarningRow) -> Warning? {
+    row.members.first.map { row.isIgnored ? warnings.ignored[$0] : warnings.all[$0] }
+  }
+}
+
+// MARK: - Receiving
+
+extension WarningsPane {
+  /// - Parameter size: of the area it's drawn in.
+  mutating func receive(_ message: Message, _ source: WarningsSource, size: Size) -> [Request] {
+    var rows = rows(of: source)
+    let here = index(in: rows)
+    let areas = areas(in: Rect(size), of: source)
+    switch message {
+    case .move(let motion):
+      if detail == .page {
+        turn(motion, source, areas)
+      } else {
+        move(motion, rows, height: areas.rows.height)
+      }
+      return []
+    case .open:
+      guard let row = here.map({ rows[$0] }) else { return [] }
+      if detail == .page {
+        (detail, offset) = (.why, 0)
+        return []
+      }
+      if case .heading(let key) = row.id {
+        flip(key)
+        return []
+      }
+      return open(row, source)
+    case .click(let point, let isDouble):
+      guard areas.rows.contains(point) else { return [] }
+      let index = scroll.first(of: rows.count, height: areas.rows.height, showing: here) + point.y - areas.rows.top
+      guard rows.indices.contains(index) else { return [] }
+      select(rows[index], rows, height: areas.rows.height)
+      return isDouble ? receive(.open, source, size: size) : []
+    case .wheel(let by, let point):
+      if detail == .page || !areas.rows.contains(point) {
+        turn(.lines(by), source, areas)
+      } else {
+        move(.lines(by), rows, height: areas.rows.height)
+      }
+      return []
+    case .nextGrouping:
+      let all = Grouping.allCases
+      return receive(
+        .group(all[((all.firstIndex(of: grouping) ?? 0) + 1) % all.count]), source, size: size)
+    case .group(let grouping):
+      self.grouping = grouping
+      flipped = []
+    case .nextOrder:
+      let all = Order.allCases
+      order = all[((all.firstIndex(of: order) ?? 0) + 1) % all.count]
+    case .toggle(let severity): hidden.formSymmetricDifference([severity])
+    case .filter(let text):
+      do {
+        filter = try Filter(text)
+        filterFailure = nil
+      } catch {
+        filterFailure = error.reason
+      }
+    case .toggleFold:
+      guard let row = here.map({ rows[$0] }) else { return [] }
+      if case .heading(let key) = row.id {
+        flip(key)
+      } else if let heading = rows[..<(here ?? 0)].last(where: \.isHeading), row.isIndented,
+        case .heading(let key) = heading.id
+      {
+        flip(key)
+        selection = heading.id
+      }
+    case .foldAll, .unfoldAll:
+      for row in rows where row.isHeading && row.isFolded == (message == .unfoldAll) {
+        if case .heading(let key) = row.id { flip(key) }
+      }
+    case .why: show(.why, source, areas)
+    case .patch: show(.patch, source, areas)
+    case .page:
+      guard here.flatMap({ source.warning(rows[$0])?.rule }) != nil else {
+        return [.say("no rule found this; it's a problem with the input")]
+      }
+      (detail, offset) = (detail == .page ? .why : .page, 0)
+    case .tick:
+      guard let row = here.map({ rows[$0] }), !row.isIgnored else { return [] }
+      let members = row.members.filter { !source.warnings.all[$0].edits.isEmpty }
+      guard !members.isEmpty else { return [.say("there's no safe patch for this")] }
+      if ticked.isSuperset(of: members) { ticked.subtract(members) } else { ticked.formUnion(members) }
+      move(.lines(1), rows, height: areas.rows.height)
+      return []
+    case .timeline: return timeline(here.map { rows[$0] }, source)
+    case .copyPatch:
+      guard let patch = patch(source) else { return [.warn("there's no safe patch for this; Enter goes to the place")] }
+      return [.copy(patch.text, label: "patch")]
+    }
+    // What's selected may have been folded away or filtered out.
+    rows = self.rows(of: source)
+    if let index = index(in: rows) { select(rows[index], rows, height: areas.rows.height, keepsDetail: true) }
+    return []
+  }
+
+  /// Closes the rule's page or the patch; false when only the list is shown.
+  mutating func unwind() -> Bool {
+    guard detail != .why else { return false }
+    (detail, offset) = (.why, 0)
+    return true
+  }
+
+  mutating func clearFilter() { (filter, filterFailure) = (.none, nil) }
+
+  /// Goes on in another list: what was selected stays so if it's still there.
+  mutating func move(from old: Warnings, to new: Warnings) {
+    func renewed(_ position: Int) -> Int? {
+      guard old.all.indices.contains(position) else { return nil }
+      let wanted = old.all[position]
+      let candidates = wanted.object.map { new.positions(of: $0) } ?? new.positions(inFile: wanted.problem.file)
+      return candidates.first { new.all[$0].id == wanted.id && new.all[$0].problem.message == wanted.problem.message }
+        ?? candidates.first { new.all[$0].id == wanted.id } ?? candidates.first
+    }
+    ticked = Set(ticked.compactMap(renewed))
+    switch selection {
+    case .entry(let position)?: selection = renewed(position).map { .entry($0) }
+    case .ignored?: selection = nil
+    default: break
+    }
+  }
+
+  private mutating func flip(_ key: String) { flipped.formSymmetricDifference([key]) }
+
+  /// The selected row: the first one before anything was done; nil in an empty list.
+  func index(in rows: [WarningRow]) -> Int? {
+    guard !rows.isEmpty else { return nil }
+    guard let selection else { return 0 }
+    if let index = rows.firstIndex(where: { $0.id == selection }) { return index }
+    // Its heading, if it's folded away.
+    if case .entry(let position) = selection {
+      return rows.firstIndex { $0.isHeading && !$0.isIgnored && $0.members.contains(position) } ?? 0
+    }
+    return 0
+  }
+
+  private mutating func select(_ row: WarningRow, _ rows: [WarningRow], height: Int, keepsDetail: Bool = false) {
+    if selection != row.id, !keepsDetail { offset = 0 }
+    selection = row.id
+    scroll.reveal(index(in: rows), of: rows.count, height: height)
+  }
+
+  private mutating func move(_ motion: Motion, _ rows: [WarningRow], height: Int) {
+    guard let here = index(in: rows) else { return }
+    var list = FactList()
+    (list.selected, list.scroll) = (here, scroll)
+    if case .columns(let by) = motion {
+      // To the right opens a heading, to the left folds it.
+      guard let row = here < rows.count ? rows[here] : nil else { return }
+      if case .heading(let key) = row.id, row.isFolded == (by > 0) { flip(key) }
+      return
+    }
+    list.move(motion, in: rows.map { _ in FactLine(text: Text()) }, height: height)
+    scroll = list.scroll
+    select(rows[list.selected], rows, height: height)
+  }
+
+  // MARK: The detail
+
+  private mutating func show(_ wanted: Detail, _ source: WarningsSource, _ areas: Areas) {
+    guard detail == wanted || areas.isWide && detail != .page && wanted == .why else {
+      (detail, offset) = (wanted, 0)
+      return
+    }
+    let lines = detailLines(source, width: max(1, areas.detail.width - 2)).count
+    let height = max(1, areas.detail.height)
+    if offset + height < lines {
+      offset += max(1, height - 1)
+    } else {
+      (detail, offset) = (.why, 0)
+    }
+  }
+
+  private mutating func turn(_ motion: Motion, _ source: WarningsSource, _ areas: Areas) {
+    let area = detail == .page ? areas.whole : areas.detail
+    let count = detailLines(source, width: max(1, area.width - 2)).count
+    var list = FactList()
+    // Scrolls a text by moving a cursor that nobody sees along its top line.
+    list.selected = offset
+    list.move(motion, in: Array(repeating: FactLine(text: Text()), count: max(1, count)), height: area.height)
+    offset = min(max(0, list.selected), max(0, count - area.height))
+  }
+
+  // MARK: Where it leads
+
+  private func open(_ row: WarningRow, _ source: WarningsSource) -> [Request] {
+    guard let warning = source.warning(row) else { return [] }
+    return [warning.problem.request(in: warning.object)]
+  }
+
+  private func timeline(_ row: WarningRow?, _ source: WarningsSource) -> [Request] {
+    guard let warning = row.flatMap({ source.warning($0) }) else { return [] }
+    guard let object = warning.object else { return [.warn("no object is meant, so there's no timeline")] }
+    return [.timeline(object, scenario: warning.scenario)]
+  }
+
+  /// The edits of what's ticked, or of the selected row, as a diff, and a name for its file; nil without any.
+  func patch(_ source: WarningsSource) -> (text: String, name: String)? {
+    let rows = rows(of: source)
+    let row = index(in: rows).map { rows[$0] }
+    let positions = ticked.isEmpty ? row.map { $0.isIgnored ? [] : $0.members } ?? [] : ticked.sorted()
+    let chosen = positions.filter { source.warnings.all.indices.contains($0) }.map { source.warnings.all[$0] }
+    let text = diff(of: chosen.flatMap(\.edits))
+    guard !text.isEmpty else { return nil }
+    let names = Set(chosen.compactMap { $0.object.flatMap { source.inventory[$0]?.name } })
+    let name = names.count == 1 ? names.first.map(fileName) ?? "drydock" : "drydock"
+    return (text, "\(name).patch")
+  }
+}
+
+extension Warning {
+  /// The timeline that shows the consequence.
+  fileprivate var scenario: String? {
+    guard let rule else { return nil }
+    return rule.scenario ?? (rule.topic == .probes ? "start" : "delete")
+  }
+}
+
+/// A name of an object as one of a file.
+private func fileName(_ name: String) -> String {
+  let safe = name.unicodeScalars.map { scalar in
+    scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil)
+      || "-_.".unicodeScalars.contains(scalar)
+      ? Character(scalar) : "-"
+  }
+  let text = String(safe.prefix(60)).drop { $0 == "." || $0 == "-" }
+  return text.isEmpty ? "drydock" : String(text)
+}
