@@ -22,14 +22,14 @@ func reportPage(_ opened: Opened, sources: [String], verbose: Bool) -> String {
 
 private struct Page {
   private let opened: Opened
-  private let findings: Findings
+  private let findings: Warnings
   private(set) var text = ""
 
   private var inventory: Inventory { opened.inventory }
 
   init(_ opened: Opened) {
     self.opened = opened
-    findings = Findings(opened.problems, in: opened.inventory)
+    findings = Warnings(opened.problems, in: opened.inventory)
   }
 
   /// What comes from manifests is made safe here, once.
