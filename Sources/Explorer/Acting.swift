@@ -300,7 +300,7 @@ extension State {
       guard let resource = inventory[id], resource.isWritten else { return nil }
       let span = (navigator.selectedPart ?? resource.node).place
       return (span.file.name, span.line)
-    case .group, .none: return nil
+    case .group, .package, .none: return nil
     }
   }
 

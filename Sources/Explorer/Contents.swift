@@ -118,6 +118,15 @@ package struct Contents: Sendable {
     return Outline(self, by: grouping, in: order)
   }
 
+  /// A file's path as it is told within its source: `web.yaml` for `./k8s/web.yaml` of `./k8s`, the file's name where it
+  /// is the source itself.
+  func short(_ path: String) -> String {
+    for source in sources where path == source || path.hasPrefix(source.hasSuffix("/") ? source : source + "/") {
+      return path == source ? lastName(of: path) : String(path.dropFirst(source.count).drop { $0 == "/" })
+    }
+    return path
+  }
+
   package static let empty = Contents(Inventory([]))
 
   /// Nothing was read that could be shown.
@@ -200,3 +209,6 @@ package struct BrokenFile: Sendable, Hashable {
     }
   }
 }
+
+/// What stands after the last slash of a path.
+func lastName(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }

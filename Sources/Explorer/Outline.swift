@@ -146,13 +146,17 @@ extension Outline {
       case .namespace: byNamespace(written)
       case .file: byFile(written)
       }
-      if !contents.packages.isEmpty {
-        heading("Not rendered") { builder in
-          for package in builder.contents.packages { builder.add(.package(package), .package(package.path)) { _ in } }
-        }
+      if written.isEmpty {
+        addPackages()
+      } else if !contents.packages.isEmpty {
+        heading("Not rendered") { $0.addPackages() }
       }
       zone(.admin, "Cluster (assumed)")
       zone(.runtime, "Run time (simulated)")
+    }
+
+    private mutating func addPackages() {
+      for package in contents.packages { add(.package(package), .package(package.path)) { _ in } }
     }
 
     private mutating func byApplication(_ written: [Int]) {
@@ -192,7 +196,7 @@ extension Outline {
 
     private mutating func byFile(_ written: [Int]) {
       let files = Dictionary(grouping: written) { inventory.resources[$0].node.document.file.name }
-      for file in files.keys.sorted() { heading(file) { $0.rows(files[file] ?? []) } }
+      for file in files.keys.sorted() { heading(contents.short(file)) { $0.rows(files[file] ?? []) } }
     }
 
     private mutating func sections(_ members: [Int], shared: Set<Int> = []) {

@@ -32,5 +32,7 @@ package enum Subject: Sendable, Hashable {
   case brokenReference(Link)
   /// A heading of the navigator and the objects below it.
   case group(title: String, members: [Resource.ID])
+  /// A chart or kustomization that isn't rendered.
+  case package(Contents.Package)
   case none
 }

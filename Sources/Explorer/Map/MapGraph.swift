@@ -54,7 +54,7 @@ struct MapGraph: Sendable {
       case .brokenReference(let link): link.from
       case .group(_, let members): members.first { inventory[$0]?.runsPods == true } ?? members.first
       case .file(let name): inventory.resources.first { $0.isWritten && $0.node.document.file.name == name }?.id
-      case .none: nil
+      case .package, .none: nil
       }
     guard let start, inventory[start] != nil else {
       application = ""

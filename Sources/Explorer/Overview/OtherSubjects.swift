@@ -31,6 +31,18 @@ func overview(ofFile name: String, in inventory: Inventory, warnings: Warnings, 
   return lines
 }
 
+/// A chart or kustomization: what it is, and how to see what it makes.
+func overview(of package: Contents.Package) -> [FactLine] {
+  [
+    FactLine(text: Text(untrusted: package.kind, .textStrong)),
+    FactLine(text: Text(untrusted: package.note)),
+    .rule,
+    FactLine(text: Text("see what it makes with", .textDim)),
+    FactLine(text: Text(untrusted: "  \(package.command)"), leads: .copy(package.command, label: "command")),
+    FactLine(text: Text("Enter copies the command", .textDim)),
+  ]
+}
+
 /// A problem in full: message, place, what to do.
 func explained(_ problem: Problem, glyphs: Glyphs, in owner: Resource.ID? = nil) -> [FactLine] {
   let leads = problem.request(in: owner)

@@ -457,10 +457,11 @@ extension DetailPane {
       guard let resource = inventory[id] else { return Text(untrusted: glyphs.name(id.description)) }
       let namespace = resource.namespace.isEmpty ? "" : "   ns \(resource.namespace)"
       return Text(untrusted: glyphs.label(of: resource) + namespace)
-    case .file(let name): return Text(untrusted: name)
+    case .file(let name): return Text(untrusted: lastName(of: name))
     case .brokenReference(let link):
       return Text(untrusted: link.missing.map { "\(glyphs.broken) \(glyphs.label(of: $0))" } ?? "reference")
     case .group(let title, _): return Text(untrusted: title)
+    case .package(let package): return Text(untrusted: lastName(of: package.path))
     case .none: return ""
     }
   }

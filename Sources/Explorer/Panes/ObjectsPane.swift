@@ -81,7 +81,7 @@ extension ObjectsPane {
     case .part: return ancestorResource(of: item).map { .resource($0) } ?? .none
     case .missing(let link, _): return .brokenReference(link)
     case .brokenFile(let file): return .file(file.file)
-    case .package(let package): return .group(title: package.path, members: [])
+    case .package(let package): return .package(package)
     case .heading(let title), .zone(_, let title): return .group(title: title, members: members(below: item))
     }
   }
@@ -141,8 +141,8 @@ extension ObjectsPane {
     case .resource(let index, _): label(of: contents.inventory.resources[index])
     case .part(let title, _): title
     case .missing(let link, _): link.missing?.label ?? ""
-    case .brokenFile(let file): "\(file.file):\(file.line)"
-    case .package(let package): package.path
+    case .brokenFile(let file): "\(contents.short(file.file)):\(file.line)"
+    case .package(let package): contents.short(package.path)
     }
   }
 
@@ -631,11 +631,14 @@ extension ObjectsPane {
     case .brokenFile(let file):
       text = Text(String(repeating: "  ", count: item.depth))
       text.append("\(glyphs.broken) ", .error)
-      text += Text(untrusted: "\(file.file):\(file.line) ", .error) + Text(untrusted: file.message, .textDim)
+      text +=
+        Text(untrusted: "\(contents.short(file.file)):\(file.line) ", .error) + Text(untrusted: file.message, .textDim)
       detail = Text()
     case .package(let package):
-      text += Text(untrusted: package.path)
       detail = Text(package.kind, .textDim)
+      let room = width - text.width - detail.width - 2
+      text += Text(
+        fit(sanitised(contents.short(package.path)), to: room, cut: .middle, ellipsis: glyphs.middleEllipsis))
     }
     return Row(text, detail: detail, isMarked: isMarked)
   }

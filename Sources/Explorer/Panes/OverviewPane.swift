@@ -18,6 +18,7 @@ struct OverviewPane: Sendable, Hashable {
     case .brokenReference(let link): return overview(ofBroken: link, in: inventory, glyphs: glyphs)
     case .group(let title, let members):
       return overview(ofGroup: title, members, in: inventory, warnings: warnings, glyphs: glyphs)
+    case .package(let package): return overview(of: package)
     case .none: return [FactLine(text: Text("choose an object on the left", .textDim))]
     }
   }

@@ -88,7 +88,7 @@ extension Inventory {
     case .resource(let id): self[id].map(problems) ?? []
     case .file(let name): problems(inFile: name)
     case .group(_, let members): problems(of: members)
-    case .brokenReference, .none: []
+    case .brokenReference, .package, .none: []
     }
   }
 

@@ -28,7 +28,7 @@ struct SourceText: Sendable {
     case .brokenReference(let link):
       guard let resource = inventory[link.from] else { return nil }
       self.init(resource)
-    case .group, .none: return nil
+    case .group, .package, .none: return nil
     }
   }
 

@@ -106,7 +106,7 @@ package struct Warnings: Sendable {
       positions(of: link.from).filter {
         all[$0].problem.kind == missingReference && all[$0].problem.span == link.node.place
       }
-    case .none: []
+    case .package, .none: []
     }
   }
 
