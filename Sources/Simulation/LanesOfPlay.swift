@@ -246,8 +246,13 @@ extension Play {
     return lane
   }
 
-  /// The last step that isn't after an instant: what begins then begins because of it.
-  private func lastStep(at moment: Moment) -> Int? { story.steps.lastIndex { $0.at <= moment } }
+  /// What begins at an instant begins because of the last step before it; where several share that instant, because
+  /// of the one that changes who takes connections.
+  private func lastStep(at moment: Moment) -> Int? {
+    guard let last = story.steps.lastIndex(where: { $0.at <= moment }) else { return nil }
+    let together = story.steps.indices.filter { story.steps[$0].at == story.steps[last].at }
+    return together.last { story.steps[$0].changesConnections } ?? last
+  }
 
   private var failures: Lane {
     var lane = Lane("failed", "failed requests", short: "failed")
@@ -269,5 +274,15 @@ extension Play {
     let left = Moment.seconds(seconds) - (over - start)
     lane.bar(start, over, .grace, left > .zero ? "\(left) s left" : "used up", steps: (0, nil))
     return lane
+  }
+}
+
+extension Story.Step {
+  /// Whether connections to the pod may go otherwise from then on.
+  fileprivate var changesConnections: Bool {
+    switch kind {
+    case .term, .kill, .exited, .removed, .rules, .started: true
+    default: false
+    }
   }
 }

@@ -17,6 +17,9 @@ package struct Scenario: Sendable, Identifiable {
   /// Why it makes no sense for a pod; nil where it does.
   let obstacle: @Sendable (Stage) -> String?
   let ending: Ending
+  let focus: Focus
+  /// What takes part beside the workload, its Services and budgets: nothing, mostly.
+  let cast: @Sendable (Stage) -> [Resource]
   let experiment: @Sendable (Stage, Dials) -> Experiment
 
   package enum Topic: String, Sendable, CaseIterable {
@@ -24,7 +27,9 @@ package struct Scenario: Sendable, Identifiable {
     case failure = "Failure"
     case deletion = "Deletion"
     case change = "Change"
+    case scale = "Scaling"
     case node = "Nodes"
+    case batch = "Jobs"
   }
 
   package struct Example: Sendable {
@@ -52,19 +57,30 @@ package struct Scenario: Sendable, Identifiable {
     case horizon
   }
 
+  /// Which pod the story is about.
+  enum Focus: Sendable {
+    /// The first of the workload.
+    case first
+    /// The first that is deleted: who that is, a controller decides.
+    case firstDeleted
+    /// The first that is made, of what makes other objects before it makes pods.
+    case firstMade
+  }
+
   init(
     _ id: String, _ title: String, _ topic: Topic, _ question: String, lesson: String, dials: [Dial],
     applies obstacle: @escaping @Sendable (Stage) -> String? = { _ in nil }, ending: Ending,
-    examples: [Example] = [], experiment: @escaping @Sendable (Stage, Dials) -> Experiment
+    focus: Focus = .first, cast: @escaping @Sendable (Stage) -> [Resource] = { _ in [] }, examples: [Example] = [],
+    experiment: @escaping @Sendable (Stage, Dials) -> Experiment
   ) {
     (self.id, self.title, self.topic, self.question, self.lesson) = (id, title, topic, question, lesson)
     (self.dials, self.obstacle, self.ending, self.examples) = (dials, obstacle, ending, examples)
-    self.experiment = experiment
+    (self.focus, self.cast, self.experiment) = (focus, cast, experiment)
   }
 }
 
 extension Scenario {
-  package static let all: [Scenario] = starting + failing + deleting + changing
+  package static let all: [Scenario] = starting + failing + deleting + changing + scaling + identities + batch
 
   package static func named(_ id: String) -> Scenario? { all.first { $0.id == id } }
 

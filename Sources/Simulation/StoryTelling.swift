@@ -111,12 +111,31 @@ private struct StoryTeller {
       add(
         event, index, .other, actor(event), "",
         "\(event["type"] ?? "")=\(event["status"] ?? "") (\(event["reason"] ?? ""))")
+    case .rescale:
+      add(
+        event, index, .other, "autoscaler", "",
+        "sets replicas from \(event["from"] ?? 0) to \(event["to"] ?? 0): \(event.why)")
+    case .ended:
+      add(
+        event, index, .kubeletSees, kubelet, "A1",
+        "ends the pod (\(event["reason"] ?? "")), grace \(event["grace"] ?? 0)s")
+    case .pullBackoff: add(event, index, .other, kubelet, "W", "ImagePullBackOff for \(event["image"] ?? "the image")")
+    case .skipped: add(event, index, .other, actor(event), "!", "leaves a time out: \(event.why)")
+    case .jobCreated: add(event, index, .other, actor(event), "", "makes the Job \(event["name"] ?? "")")
+    case .objectRemoved: add(event, index, .other, actor(event), "", "\(event["object"] ?? "") removed")
+    case .claimCreated: add(event, index, .other, actor(event), "", "makes the claim \(event["claim"] ?? "")")
+    case .claimRemoved: add(event, index, .other, actor(event), "", "the claim \(event["claim"] ?? "") is removed")
+    case .nodeUp: add(event, index, .other, "node", "", "the node is back")
     case .configError: add(event, index, .other, kubelet, "!", "can't make \(container): \(event.why)")
     case .notMounted, .notScheduled: add(event, index, .other, actor(event), "!", event.why)
     case .evicted: add(event, index, .other, "API server", "E", "eviction of the pod is granted")
     case .evictRefused: add(event, index, .other, "API server", "!", "eviction is refused: \(event.why)")
     case .cordoned: add(event, index, .other, "client", "", "cordons the node: no new pods there")
-    case .nodeDown: add(event, index, .other, "node", "!", "the node and everything on it is gone")
+    case .nodeDown:
+      add(
+        event, index, .other, "node", "!",
+        event["grace"].map { "the node shuts down and gives its pods \($0) s" }
+          ?? "the node and everything on it is gone")
     case .nodeUnreachable:
       add(event, index, .other, "node-lifecycle", "U", "node \(event["node"] ?? "") hasn't reported for too long")
     case .note, .horizon, .eventLimit: add(event, index, .other, actor(event), "", event.why)
@@ -127,7 +146,7 @@ private struct StoryTeller {
   /// What other pods do: only of the one that takes the place of a deleted one there's something to say.
   private mutating func tellOther(_ pod: String, _ event: Event, _ index: Int) {
     guard event.at >= .zero else { return }
-    if event.what == .created, isSteady { newcomers.insert(pod) }
+    if event.what == .created, isSteady || stage.isBatch { newcomers.insert(pod) }
     if event.what == .bound, let node = event["node"] { kubelets[pod] = "kubelet \(node)" }
     guard newcomers.contains(pod) else {
       routine += 1
@@ -139,6 +158,11 @@ private struct StoryTeller {
       add(event, index, .replacement, kubelets[pod] ?? kubelet, "r", "starts \(event.container ?? "") of \(pod)")
     case .podReady where event["value"] == .flag(true):
       add(event, index, .replacement, kubelets[pod] ?? kubelet, "y", "\(pod) is Ready")
+    case .exited where stage.isBatch:
+      add(
+        event, index, .other, "\(event.container ?? "") of \(pod)", "\(event["exitCode"] ?? 0)",
+        "exits, code \(event["exitCode"] ?? 0)")
+    case .removed where stage.isBatch: add(event, index, .other, "API server", "", "\(pod) removed")
     default: routine += 1
     }
   }

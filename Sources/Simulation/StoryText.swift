@@ -23,7 +23,7 @@ extension Play {
     ]
     for origin in [Knob.Origin.manifest, .default, .assumed, .user] {
       var knobs = dials.knobs.filter { $0.from == origin }.map { "\($0.dial.title) \($0.text)" }
-      if origin == .assumed { knobs.append("Kubernetes 1.\(stage.options.kubernetesMinor)") }
+      if origin == .assumed { knobs += stage.assumptions + ["Kubernetes 1.\(stage.options.kubernetesMinor)"] }
       var line = origin.rawValue.padded(to: 10)
       for (index, knob) in knobs.enumerated() {
         if line.count + knob.count > 116, index > 0 {

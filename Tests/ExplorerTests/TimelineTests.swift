@@ -64,7 +64,7 @@ struct TimelineTests {
          endpoints          B1  ╎           B2                          b \("")
          kube-proxy ────────────────────────────B3──B4                    \("")
          status     Terminating 1/1 ────────────────────                  \("")
-         clients                ╎       !!!!!!!!░░░░                      \("")
+         clients                !!!!!!!!!!!!!!!!░░░░                      \("")
          grace 30 s ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 26 s left                  \("")
         """)
   }

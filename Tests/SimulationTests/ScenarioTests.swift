@@ -26,7 +26,9 @@ struct ScenarioTests {
   @Test("identifiers are unique, and every scenario asks, teaches and can be turned")
   func catalogue() {
     #expect(Set(Scenario.all.map(\.id)).count == Scenario.all.count)
+    #expect(Scenario.all.count >= 30)
     for scenario in Scenario.all {
+      #expect(!scenario.examples.isEmpty, "\(scenario.id)")
       #expect(scenario.question.hasSuffix("?"))
       #expect(scenario.lesson.hasSuffix("."))
       #expect(!scenario.dials.isEmpty)
@@ -146,6 +148,14 @@ struct ScenarioTests {
     #expect(throws: Stage.Obstacle.runsNoPods("ConfigMap/a")) { try Stage(settings.resources[0], in: settings) }
   }
 
+  @Test("what is assumed of the cluster is said: what the files lack, and how many pods are played of many")
+  func assumptions() throws {
+    let manifest = shop.replacing("replicas: 3", with: "replicas: 40")
+      .replacing("ports: [{containerPort: 80}]", with: "envFrom: [{secretRef: {name: db}}]")
+    let text = try played("delete", manifest).text
+    #expect(text.contains("10 of 40 replicas are played, Secret/db is there though not in the files,"))
+  }
+
   @Test("only scenarios that fit are offered")
   func fitting() throws {
     let inventory = inventory(shop)
@@ -153,7 +163,8 @@ struct ScenarioTests {
     #expect(
       Scenario.fitting(stage).map(\.id).joined(separator: " ")
         == "start dependency-missing crash-sometimes crash-loop half-dead image-missing delete delete-with-patch "
-        + "ignore-sigterm delete-force rollout rollout-stuck drain evict node-failure")
+        + "ignore-sigterm delete-force rollout rollout-stuck drain evict node-failure scale-up scale-down "
+        + "node-shutdown node-reboot")
     #expect(Scenario.named("slow-start")?.reasonAgainst(stage) == "no container has a livenessProbe")
   }
 

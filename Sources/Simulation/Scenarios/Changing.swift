@@ -6,7 +6,96 @@ let changing: [Scenario] = [
       "New pods come up and old ones are deleted in steps that maxSurge and maxUnavailable allow. A rollout waits "
       + "until new pods are ready, not until old ones are gone.",
     dials: [.pull] + changeDials,
-    applies: { $0.owner.kind == .deployment ? nil : "it's no Deployment" }, ending: .quiet
+    applies: { stage in
+      if stage.owner.kind != .deployment { return "it's no Deployment" }
+      return stage.isRecreated ? "its strategy is Recreate" : nil
+    }, ending: .quiet,
+    examples: [
+      Scenario.Example(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}]
+        """, set: ["pull": 0],
+        shows: """
+          0   deployment  scales revision 2 from 0 to 1                      rollingUpdate
+          0   controller  makes web@2#1                                      replicas
+          0   kubelet n1  starts web of web@2#1                              image
+          5   kubelet n1  web@2#1 is Ready                                   readinessProbe
+          5   deployment  scales revision 1 from 2 to 1                      rollingUpdate
+          5   deployment  scales revision 2 from 1 to 2                      rollingUpdate
+          5   controller  makes web@2#2                                      replicas
+          5   kubelet n1  starts web of web@2#2                              image
+          10  kubelet n1  web@2#2 is Ready                                   readinessProbe
+          10  deployment  scales revision 1 from 1 to 0                      rollingUpdate
+          10  API server  DELETE accepted, deletionTimestamp set, grace 30s  terminationGracePeriodSeconds
+          10  kubelet n1  sees the deletion
+          10  kubelet n1  SIGTERM to web (no preStop)                        preStop
+          14  web         exits, code 0
+          14  kubelet n1  phase Succeeded                                    restartPolicy
+          14  kubelet n1  no longer Ready                                    readinessProbe
+          14  API server  object removed                                     template
+          """)
+    ]
+  ) { stage, dials in
+    var experiment = rolledOut(stage, dials)
+    experiment.end = .seconds(600)
+    return experiment
+  },
+  Scenario(
+    "recreate", "rollout, Recreate", .change,
+    "What happens when a Deployment with strategy Recreate gets a new version of the program?",
+    lesson:
+      "All old pods are deleted and gone before the first new one is made: nobody serves for the time of a shutdown and "
+      + "a start, and two versions never run at once.",
+    dials: [.pull] + changeDials,
+    applies: { $0.isRecreated ? nil : "its strategy isn't Recreate" }, ending: .quiet,
+    examples: [
+      Scenario.Example(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          strategy: {type: Recreate}
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: "web:1"}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        """, set: ["pull": 0, "answers-after": 0],
+        shows: """
+          0    deployment     scales revision 1 from 1 to 0                      strategy
+          0    API server     DELETE accepted, deletionTimestamp set, grace 30s  terminationGracePeriodSeconds
+          0    kubelet n1     sees the deletion
+          0    endpoints ctl  sees the deletion
+          0    kubelet n1     SIGTERM to web (no preStop)                        preStop
+          0.2  endpoints ctl  web: ready=false serving=true terminating=true     selector
+          0.2  kube-proxy     web: hears of it
+          1.2  kube-proxy     web: rules: only terminating pods are left         spec
+          4    web            exits, code 0
+          4    kubelet n1     phase Succeeded                                    restartPolicy
+          4    kubelet n1     no longer Ready                                    readinessProbe
+          4    API server     object removed                                     template
+          4    deployment     scales revision 2 from 0 to 1                      strategy
+          4    controller     makes web@2#1                                      replicas
+          4    kubelet n1     starts web of web@2#1                              image
+          4    kubelet n1     web@2#1 is Ready                                   readinessProbe
+          4.2  endpoints ctl  web: leaves the EndpointSlice                      selector
+          5.2  kube-proxy     web: rules replaced: no new connection to the pod  spec
+          """)
+    ]
   ) { stage, dials in
     var experiment = rolledOut(stage, dials)
     experiment.end = .seconds(600)
@@ -17,7 +106,28 @@ let changing: [Scenario] = [
     lesson: "The rollout stops where maxUnavailable stops it: the old pods that are left go on serving, and after "
       + "progressDeadlineSeconds the Deployment says so. Nothing is rolled back by itself.",
     dials: [.pull] + changeDials,
-    applies: { $0.owner.kind == .deployment ? nil : "it's no Deployment" }, ending: .quiet
+    applies: { $0.owner.kind == .deployment ? nil : "it's no Deployment" }, ending: .quiet,
+    examples: [
+      Scenario.Example(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}]
+        """, set: ["pull": 0],
+        shows: """
+          0    deployment  scales revision 2 from 0 to 1                 rollingUpdate
+          0    controller  makes web@2#1                                 replicas
+          0    kubelet n1  starts web of web@2#1                         image
+          601  deployment  Progressing=False (ProgressDeadlineExceeded)  progressDeadlineSeconds
+          """)
+    ]
   ) { stage, dials in
     var experiment = rolledOut(stage, dials)
     for container in stage.plan.containers where container.role == .main {
@@ -39,7 +149,36 @@ let changing: [Scenario] = [
     lesson:
       "kubectl evicts the pods one by one; a PodDisruptionBudget may refuse. A bare pod is gone for good, others are "
       + "made anew on another node.",
-    dials: changeDials, applies: notOfDaemonSet, ending: .quiet
+    dials: changeDials, applies: notOfDaemonSet, ending: .quiet,
+    examples: [
+      Scenario.Example(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}]
+        """, set: ["answers-after": 0],
+        shows: """
+          0  client      cordons the node: no new pods there
+          0  API server  eviction of the pod is granted                     terminationGracePeriodSeconds
+          0  API server  DELETE accepted, deletionTimestamp set, grace 30s  terminationGracePeriodSeconds
+          0  kubelet n1  sees the deletion
+          0  kubelet n1  SIGTERM to web (no preStop)                        preStop
+          0  controller  makes web@1#3                                      replicas
+          0  kubelet n2  starts web of web@1#3                              image
+          0  kubelet n2  web@1#3 is Ready                                   readinessProbe
+          4  web         exits, code 0
+          4  kubelet n1  phase Succeeded                                    restartPolicy
+          4  kubelet n1  no longer Ready                                    readinessProbe
+          4  API server  object removed                                     template
+          """)
+    ]
   ) { stage, dials in
     var options = DrainOptions()
     (options.ignoresDaemonSets, options.deletesEmptyDirs, options.forces) = (true, true, true)
@@ -48,14 +187,61 @@ let changing: [Scenario] = [
   Scenario(
     "evict", "eviction", .node, "What happens when the pod is evicted through the API?",
     lesson: "An eviction is a deletion that asks the PodDisruptionBudgets first: everything after it goes as there.",
-    dials: changeDials, ending: .quiet
+    dials: changeDials, ending: .quiet,
+    examples: [
+      Scenario.Example(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}]
+        ---
+        apiVersion: policy/v1
+        kind: PodDisruptionBudget
+        metadata: {name: web}
+        spec: {minAvailable: 2, selector: {matchLabels: {app: web}}}
+        """,
+        shows: """
+          0  API server  eviction is refused: PodDisruptionBudget 'web' allows no disruption now: 2 healthy, 2 must stay  minAvailable
+          """)
+    ]
   ) { stage, dials in onNode(stage, dials, .evict, "pod/\(stage.pod)", until: 120) },
   Scenario(
     "node-failure", "node dies", .node, "What happens when the pod's node dies?",
     lesson:
       "For 50 seconds nobody notices, and its share of the requests fails; 5 minutes later the pod is deleted, but the "
       + "object stays, Terminating, as no kubelet confirms it. A StatefulSet waits for that.",
-    dials: changeDials, applies: notOfDaemonSet, ending: .quiet
+    dials: changeDials, applies: notOfDaemonSet, ending: .quiet,
+    examples: [
+      Scenario.Example(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec:
+              containers: [{name: web, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}]
+        """, set: ["answers-after": 0],
+        shows: """
+          0    node            the node and everything on it is gone
+          50   node-lifecycle  node n1 hasn't reported for too long
+          50   node-lifecycle  no longer Ready                                    tolerations
+          350  API server      DELETE accepted, deletionTimestamp set, grace 30s  terminationGracePeriodSeconds
+          350  controller      makes web@1#3                                      replicas
+          350  kubelet n2      starts web of web@1#3                              image
+          350  kubelet n2      web@1#3 is Ready                                   readinessProbe
+          """)
+    ]
   ) { stage, dials in onNode(stage, dials, .nodeDies, "node/n1", until: 420) },
 ]
 
@@ -71,18 +257,21 @@ private let notOfDaemonSet: @Sendable (Stage) -> String? = { stage in
 private func rolledOut(_ stage: Stage, _ dials: Dials) -> Experiment {
   var experiment = Experiment(stage, dials)
   experiment.startSteady(stage)
-  guard let target = stage.target else { return experiment }
-  // Another tag of the same image: the change that rollouts are mostly about.
-  let name = target.image.split(separator: "@")[0]
-  let slash = name.lastIndex(of: "/") ?? name.startIndex
-  let base = name[slash...].lastIndex(of: ":").map { name[..<$0] } ?? name
-  let image = "\(base):next"
-  experiment.knobs.images[image] = ImageBehavior()
-  experiment.knobs.images[image]?.pull = dials.moment("pull")
-  experiment.actions = [
-    Action(at: .zero, .setImage(container: target.name, image: image), "deployment/\(stage.owner.name)")
-  ]
+  experiment.release("next", of: stage, dials)
   return experiment
+}
+
+extension Experiment {
+  /// Another tag of the same image at the start: the change that rollouts are mostly about.
+  mutating func release(_ tag: String, of stage: Stage, _ dials: Dials) {
+    guard let target = stage.target else { return }
+    let name = target.image.split(separator: "@").first ?? ""
+    let slash = name.lastIndex(of: "/") ?? name.startIndex
+    let base = name[slash...].lastIndex(of: ":").map { name[..<$0] } ?? name
+    let image = "\(base):\(tag)"
+    knobs.images[image, default: ImageBehavior()].pull = dials.moment("pull")
+    actions = [Action(at: .zero, .setImage(container: target.name, image: image), stage.object)]
+  }
 }
 
 private func onNode(
@@ -96,4 +285,11 @@ private func onNode(
   let patience = probes.map { $0.initialDelay + $0.period * ($0.successThreshold + 1) }.max() ?? .zero
   experiment.end = .seconds(seconds) + dials.moment("grace") + dials.moment("answers-after") + patience
   return experiment
+}
+
+extension Stage {
+  /// A Deployment whose old pods go before new ones come.
+  fileprivate var isRecreated: Bool {
+    owner.kind == .deployment && owner.node["spec"]["strategy"]["type"].text == "Recreate"
+  }
 }

@@ -74,14 +74,54 @@ let deleting: [Scenario] = [
     dials: deleteDials.map { dial in
       guard dial.id == "ignore-sigterm" else { return dial }
       return dial.with { _ in .assumed(1) }
-    }, ending: .gone
+    }, ending: .gone,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1"}
+        """,
+        shows: """
+          0   API server  DELETE accepted, deletionTimestamp set, grace 30s  terminationGracePeriodSeconds
+          0   kubelet n1  sees the deletion
+          0   kubelet n1  SIGTERM to app (no preStop)                        preStop
+          30  kubelet n1  SIGKILL to app: the grace period is over           terminationGracePeriodSeconds
+          30  app         exits, code 137 (Error)
+          30  kubelet n1  phase Failed                                       restartPolicy
+          30  kubelet n1  no longer Ready                                    readinessProbe
+          30  API server  object removed
+          """)
+    ]
   ) { stage, dials in deleted(stage, dials, grace: nil, force: false) },
   Scenario(
     "delete-force", "delete, grace 0 --force", .deletion,
     "What happens with 'kubectl delete --grace-period=0 --force'?",
     lesson: "The object is removed at once, whether or not its containers still run: the node stops them afterwards, "
       + "and for a StatefulSet a second pod of the same identity may run meanwhile.",
-    dials: deleteDials.filter { $0.id != "grace" }, ending: .gone
+    dials: deleteDials.filter { $0.id != "grace" }, ending: .gone,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1"}
+        """,
+        shows: """
+          0  API server  DELETE accepted, deletionTimestamp set, grace 0s  terminationGracePeriodSeconds
+          0  kubelet n1  sees the deletion
+          0  API server  object removed
+          0  kubelet n1  SIGTERM to app (no preStop)                       preStop
+          2  kubelet n1  SIGKILL to app: the grace period is over          terminationGracePeriodSeconds
+          2  app         exits, code 137 (Error)
+          """)
+    ]
   ) { stage, dials in deleted(stage, dials, grace: 0, force: true) },
 ]
 

@@ -7,7 +7,35 @@ let failing: [Scenario] = [
     dials: crashDials + [
       Dial("crash-after", "crash after", .seconds, 0...86400, assumed: 900, "from a container's start to its crash"),
       .exitCode, .recovers,
-    ], ending: .horizon
+    ], ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1"}
+        """, set: ["pull": 0], until: 1900,
+        shows: """
+          0     API server  stored: Pending, no node yet
+          0     scheduler   chooses node n1               nodeName
+          0     kubelet n1  pulls web:1                   image
+          0     kubelet n1  the image is there            image
+          0     kubelet n1  starts app                    image
+          0     kubelet n1  phase Running                 restartPolicy
+          0     kubelet n1  Ready                         readinessProbe
+          900   app         exits, code 1 (Error)
+          900   kubelet n1  no longer Ready               readinessProbe
+          900   kubelet n1  starts app again (restart 1)  image
+          900   kubelet n1  Ready                         readinessProbe
+          1800  app         exits, code 1 (Error)
+          1800  kubelet n1  no longer Ready               readinessProbe
+          1800  kubelet n1  starts app again (restart 2)  image
+          1800  kubelet n1  Ready                         readinessProbe
+          """)
+    ]
   ) { stage, dials in
     var experiment = crashing(stage, dials, reason: nil)
     experiment.end = .seconds(3600)
@@ -18,7 +46,44 @@ let failing: [Scenario] = [
     lesson:
       "The same pod is kept and its container started again, at once and then after 10 s, 20 s, 40 s … up to 5 min; "
       + "no controller replaces it, however long it lasts.",
-    dials: crashDials + [.crashAfter, .exitCode, .recovers], ending: .horizon
+    dials: crashDials + [.crashAfter, .exitCode, .recovers], ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1"}
+        """, set: ["pull": 0], until: 50,
+        shows: """
+          0   API server  stored: Pending, no node yet
+          0   scheduler   chooses node n1                                 nodeName
+          0   kubelet n1  pulls web:1                                     image
+          0   kubelet n1  the image is there                              image
+          0   kubelet n1  starts app                                      image
+          0   kubelet n1  phase Running                                   restartPolicy
+          0   kubelet n1  Ready                                           readinessProbe
+          3   app         exits, code 1 (Error)
+          3   kubelet n1  no longer Ready                                 readinessProbe
+          3   kubelet n1  starts app again (restart 1)                    image
+          3   kubelet n1  Ready                                           readinessProbe
+          6   app         exits, code 1 (Error)
+          6   kubelet n1  no longer Ready                                 readinessProbe
+          6   kubelet n1  back-off 10 s: starts app again not before 16s
+          16  kubelet n1  starts app again (restart 2)                    image
+          16  kubelet n1  Ready                                           readinessProbe
+          19  app         exits, code 1 (Error)
+          19  kubelet n1  no longer Ready                                 readinessProbe
+          19  kubelet n1  back-off 20 s: starts app again not before 39s
+          39  kubelet n1  starts app again (restart 3)                    image
+          39  kubelet n1  Ready                                           readinessProbe
+          42  app         exits, code 1 (Error)
+          42  kubelet n1  no longer Ready                                 readinessProbe
+          42  kubelet n1  back-off 40 s: starts app again not before 82s
+          """)
+    ]
   ) { stage, dials in crashing(stage, dials, reason: nil) },
   Scenario(
     "oom", "out of memory", .failure, "What happens when a container uses more memory than its limit?",
@@ -27,7 +92,31 @@ let failing: [Scenario] = [
     applies: { stage in
       stage.plan.mains.contains { stage.plan.containers[$0].node["resources"]["limits"]["memory"].isPresent }
         ? nil : "no container has a memory limit"
-    }, ending: .horizon
+    }, ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1", resources: {limits: {memory: 64Mi}}}
+        """, set: ["pull": 0, "crashes": 1], until: 20,
+        shows: """
+          0  API server  stored: Pending, no node yet
+          0  scheduler   chooses node n1               nodeName
+          0  kubelet n1  pulls web:1                   image
+          0  kubelet n1  the image is there            image
+          0  kubelet n1  starts app                    image
+          0  kubelet n1  phase Running                 restartPolicy
+          0  kubelet n1  Ready                         readinessProbe
+          3  app         exits, code 137 (OOMKilled)
+          3  kubelet n1  no longer Ready               readinessProbe
+          3  kubelet n1  starts app again (restart 1)  image
+          3  kubelet n1  Ready                         readinessProbe
+          """)
+    ]
   ) { stage, dials in crashing(stage, dials, reason: "OOMKilled") },
   Scenario(
     "liveness-fails", "liveness never OK", .failure,
@@ -37,7 +126,34 @@ let failing: [Scenario] = [
     applies: { stage in
       stage.plan.mains.contains { stage.plan.containers[$0].probes[.liveness] != nil }
         ? nil : "no container has a livenessProbe"
-    }, ending: .horizon
+    }, ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1", livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 10}}
+        """, set: ["pull": 0], until: 40,
+        shows: """
+          0   API server  stored: Pending, no node yet
+          0   scheduler   chooses node n1                 nodeName
+          0   kubelet n1  pulls web:1                     image
+          0   kubelet n1  the image is there              image
+          0   kubelet n1  starts app                      image
+          0   kubelet n1  phase Running                   restartPolicy
+          0   kubelet n1  Ready                           readinessProbe
+          10  kubelet n1  liveness of app fails (1 of 3)  livenessProbe
+          20  kubelet n1  liveness of app fails (2 of 3)  livenessProbe
+          30  kubelet n1  liveness of app fails (3 of 3)  livenessProbe
+          30  kubelet n1  SIGTERM to app                  failureThreshold
+          34  app         exits, code 0
+          34  kubelet n1  starts app again (restart 1)    image
+          40  kubelet n1  liveness of app fails (1 of 3)  livenessProbe
+          """)
+    ]
   ) { stage, dials in
     var experiment = created(stage, dials)
     experiment.change(stage) { $0.probes[.liveness] = [Behavior.Answer(.start(.zero), .fail)] }
@@ -50,7 +166,27 @@ let failing: [Scenario] = [
     dials: [
       Dial("hangs-after", "hangs after", .seconds, 0...3600, assumed: 5, "when the program gives its last answer"),
       .grace, .shutdown, .endpointDelay, .proxyDelay, .rate, .requestLength,
-    ], ending: .horizon
+    ], ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1", livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}
+        """, until: 40,
+        shows: """
+          6   kubelet n1  liveness of app fails (1 of 3)  livenessProbe
+          11  kubelet n1  liveness of app fails (2 of 3)  livenessProbe
+          16  kubelet n1  liveness of app fails (3 of 3)  livenessProbe
+          16  kubelet n1  SIGTERM to app                  failureThreshold
+          20  app         exits, code 0
+          20  kubelet n1  starts app again (restart 1)    image
+          25  kubelet n1  liveness of app succeeds        livenessProbe
+          """)
+    ]
   ) { stage, dials in
     var experiment = Experiment(stage, dials)
     experiment.startSteady(stage)
@@ -77,7 +213,37 @@ let failing: [Scenario] = [
     ],
     applies: { stage in
       stage.plan.containers.contains { $0.role == .initial } ? nil : "there's no init container"
-    }, ending: .serving
+    }, ending: .serving,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          initContainers: [{name: init, image: "init:1"}]
+          containers:
+          - {name: app, image: "web:1"}
+        """, set: ["pull": 0, "crashes": 2],
+        shows: """
+          0   API server  stored: Pending, no node yet
+          0   scheduler   chooses node n1                                  nodeName
+          0   kubelet n1  pulls init:1                                     image
+          0   kubelet n1  the image is there                               image
+          0   kubelet n1  starts init                                      image
+          3   init        exits, code 1 (Error)
+          3   kubelet n1  starts init again (restart 1)                    image
+          6   init        exits, code 1 (Error)
+          6   kubelet n1  back-off 10 s: starts init again not before 16s
+          16  kubelet n1  starts init again (restart 2)                    image
+          19  init        exits, code 0
+          19  kubelet n1  pulls web:1                                      image
+          19  kubelet n1  the image is there                               image
+          19  kubelet n1  starts app                                       image
+          19  kubelet n1  phase Running                                    restartPolicy
+          19  kubelet n1  Ready                                            readinessProbe
+          """)
+    ]
   ) { stage, dials in
     var experiment = created(stage, dials)
     let first = stage.plan.containers.first { $0.role == .initial }?.name
@@ -96,7 +262,38 @@ let failing: [Scenario] = [
     dials: [.pull, .postStart, .grace, .shutdown],
     applies: { stage in
       stage.target?.postStart == nil ? "the container has no postStart hook" : nil
-    }, ending: .horizon
+    }, ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1", lifecycle: {postStart: {exec: {command: [warm-up]}}}}
+        """, set: ["pull": 0], until: 20,
+        shows: """
+          0   API server  stored: Pending, no node yet
+          0   scheduler   chooses node n1                                 nodeName
+          0   kubelet n1  pulls web:1                                     image
+          0   kubelet n1  the image is there                              image
+          0   kubelet n1  starts app                                      image
+          0   kubelet n1  postStart of app begins                         postStart
+          1   kubelet n1  postStart of app failed                         postStart
+          1   kubelet n1  SIGTERM to app                                  postStart
+          5   app         exits, code 0
+          5   kubelet n1  phase Running                                   restartPolicy
+          5   kubelet n1  starts app again (restart 1)                    image
+          5   kubelet n1  postStart of app begins                         postStart
+          6   kubelet n1  postStart of app failed                         postStart
+          6   kubelet n1  SIGTERM to app                                  postStart
+          10  app         exits, code 0
+          10  kubelet n1  back-off 10 s: starts app again not before 20s
+          20  kubelet n1  starts app again (restart 2)                    image
+          20  kubelet n1  postStart of app begins                         postStart
+          """)
+    ]
   ) { stage, dials in
     var experiment = created(stage, dials)
     experiment.change(stage, only: { $0.postStart != nil }) { behavior in
@@ -111,7 +308,28 @@ let failing: [Scenario] = [
       + "back-off up to 5 min.",
     dials: [
       Dial("fail-after", "attempt fails after", .seconds, 0...600, assumed: 2, "how long an attempt takes to fail")
-    ], ending: .horizon
+    ], ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1"}
+        """, until: 30,
+        shows: """
+          0   API server  stored: Pending, no node yet
+          0   scheduler   chooses node n1               nodeName
+          0   kubelet n1  pulls web:1                   image
+          2   kubelet n1  can't pull web:1              image
+          2   kubelet n1  ImagePullBackOff for web:1    image
+          12  kubelet n1  pulls web:1                   image
+          14  kubelet n1  can't pull web:1              image
+          24  kubelet n1  ImagePullBackOff for web:1    image
+          """)
+    ]
   ) { stage, dials in
     var experiment = created(stage, dials)
     for container in stage.plan.containers where container.role == .main {
@@ -125,7 +343,25 @@ let failing: [Scenario] = [
       "The pod is placed on a node and waits there: CreateContainerConfigError, or a volume that can't be mounted. "
       + "The kubelet tries again every 10 s; nobody is told but the events.",
     dials: [.pull, .initTime],
-    applies: { $0.needsConfiguration ? nil : "its containers need no ConfigMap and no Secret" }, ending: .horizon
+    applies: { $0.needsConfiguration ? nil : "its containers need no ConfigMap and no Secret" }, ending: .horizon,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1", envFrom: [{configMapRef: {name: settings}}]}
+        """, set: ["pull": 0], until: 25,
+        shows: """
+          0  API server  stored: Pending, no node yet
+          0  scheduler   chooses node n1                                                                     nodeName
+          0  kubelet n1  pulls web:1                                                                         image
+          0  kubelet n1  the image is there                                                                  image
+          0  kubelet n1  can't make app: configmap "settings" not found; the kubelet tries again every 10 s  name
+          """)
+    ]
   ) { stage, dials in
     var experiment = created(stage, dials)
     experiment.knobs.assumesMissing = false

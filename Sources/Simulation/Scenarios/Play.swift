@@ -44,13 +44,31 @@ package func play(
   let dials = Dials(scenario.dials, on: stage, set: settings)
   var experiment = scenario.experiment(stage, dials)
   if let until { experiment.end = until }
-  let timeline = simulate(stage.inventory(dials), experiment)
+  let cast = scenario.cast(stage)
+  let timeline = simulate(stage.inventory(dials, with: cast, asOwner: scenario.focus == .firstMade), experiment)
+  let stage = stage.seen(by: scenario.focus, in: timeline)
   let end = until ?? settled(timeline, scenario, stage, dials)
   let requests = Requests(timeline, stage, dials, isSteady: experiment.given.steadySince != nil, until: end)
   let story = Story(timeline, stage, until: end)
   return Play(
     scenario: scenario, stage: stage, dials: dials, timeline: timeline, end: end, story: story, requests: requests,
     result: outcome(timeline, stage, until: end, requests))
+}
+
+extension Stage {
+  /// The same with the pod that a scenario is about in the first place.
+  fileprivate func seen(by focus: Scenario.Focus, in timeline: Timeline) -> Stage {
+    let what: Event.Happening
+    switch focus {
+    case .first: return self
+    case .firstDeleted: what = .deletionMarked
+    case .firstMade: what = .created
+    }
+    guard let name = timeline.events.first(where: { $0.at >= .zero && $0.what == what && $0.pod != nil })?.pod else {
+      return self
+    }
+    return seen(from: name)
+  }
 }
 
 /// When the answer is complete; the end of the run if it never is.
@@ -133,9 +151,9 @@ extension Play {
       if let moment { facts.append((name, "\(moment)s")) }
     }
     switch scenario.topic {
-    case .deletion, .change, .node:
+    case .deletion, .change, .node, .scale:
       facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
-    case .start, .failure:
+    case .start, .failure, .batch:
       if result.finished == nil { facts.append(("ready", result.ready.map { "\($0)s" } ?? "not within \(end)s")) }
       add("serving", result.serving)
       add("finished", result.finished)
@@ -145,7 +163,7 @@ extension Play {
       facts.append(("requests ok", "\(count.ok)"))
       facts.append(("failed", "\(count.failed)"))
     }
-    if ![.start, .failure].contains(scenario.topic) || result.wasKilled {
+    if ![.start, .failure, .batch].contains(scenario.topic) || result.wasKilled {
       facts.append(("SIGKILL", result.wasKilled ? "yes" : "no"))
     }
     return facts

@@ -11,15 +11,19 @@ package struct Stage: Sendable {
   /// Whose pod template it is: the subject, the workload behind a Service, or the owner of a derived pod.
   package let owner: Resource
   /// As the golden scenarios name it: `web@1#1`, `db-0`, a bare pod by its name.
-  package let pod: String
+  package private(set) var pod: String
   /// Other pods of the same template, at most nine: more wouldn't show anything else.
-  package let siblings: [String]
+  package private(set) var siblings: [String]
   /// How many pods the workload wants.
   package let replicas: Int
   /// Those that select the pod; the one that was asked about first, or else the first that has an address.
   package let services: [Resource]
   /// PodDisruptionBudgets that protect the pod.
   let budgets: [Resource]
+  /// HorizontalPodAutoscalers that change its replicas.
+  let autoscalers: [Resource]
+  /// What it needs and the files don't hold: `Secret/db`.
+  let absent: [String]
   package let template: Node
   let plan: PodPlan
   let namespace: String
@@ -65,6 +69,10 @@ extension Stage {
     services = ranked.map(\.element)
     // With fewer pods than there really are, a budget's numbers would mean something else.
     let protectors = inventory.links(to: owner.id).map(\.from).filter { $0.kind == Kind.podDisruptionBudget.name }
+    autoscalers = Set(
+      inventory.links(to: owner.id).map(\.from).filter { $0.kind == Kind.horizontalPodAutoscaler.name }
+    ).sorted().compactMap { inventory[$0] }.filter(\.isWritten)
+    absent = Self.absent(for: owner, in: inventory)
     budgets = replicas > names.count ? [] : Set(protectors).sorted().compactMap { inventory[$0] }.filter(\.isWritten)
     plan = PodPlan(template)
     options = inventory.options
@@ -91,6 +99,23 @@ extension Stage {
     return wanted.flatMap { port in mains.first { $0.owns(port: port) } } ?? mains.first
   }
 
+  /// The same stage with another pod of the workload in the middle.
+  func seen(from name: String) -> Stage {
+    var result = self
+    result.siblings = ([pod] + siblings).filter { $0 != name }
+    result.pod = name
+    return result
+  }
+
+  /// `deployment/web`, as actions name it.
+  var object: String { "\(owner.kindName.lowercased())/\(owner.name)" }
+
+  /// Fewer pods are told apart than the workload wants: nil where all are.
+  package var extract: String? {
+    let played = siblings.count + 1
+    return owner.kind != .daemonSet && replicas > played ? "\(played) of \(replicas) replicas are played" : nil
+  }
+
   /// Whether a controller that's simulated makes the pod; otherwise it's played as a pod of its own.
   var hasController: Bool {
     switch owner.kind {
@@ -99,12 +124,22 @@ extension Stage {
     }
   }
 
+  /// What is taken to be so because no manifest says otherwise.
+  var assumptions: [String] {
+    var result = extract.map { [$0] } ?? []
+    if !absent.isEmpty {
+      let names = absent.prefix(3).joined(separator: ", ") + (absent.count > 3 ? " and \(absent.count - 3) more" : "")
+      result.append("\(names) \(absent.count == 1 ? "is" : "are") there though not in the files")
+    }
+    return result
+  }
+
   /// Whether another pod is made where this one goes.
   var isReplaced: Bool { hasController && !isBatch }
 
   /// The action that brings the pod about.
   var creation: Action {
-    Action(at: .zero, .create, hasController ? "\(owner.kindName.lowercased())/\(owner.name)" : "pod/\(pod)")
+    Action(at: .zero, .create, hasController ? object : "pod/\(pod)")
   }
 
   /// Whether its containers need ConfigMaps or Secrets to start.
@@ -148,6 +183,18 @@ extension Stage {
     return workload
   }
 
+  private static func absent(for owner: Resource, in inventory: Inventory) -> [String] {
+    let needed: [Kind] = [.configMap, .secret, .persistentVolumeClaim]
+    return Set(
+      inventory.links(from: owner.id).compactMap { link -> String? in
+        guard case .missing(let missing) = link.target, missing.what == .object, !missing.isOptional,
+          let kind = missing.kind, needed.contains(kind)
+        else { return nil }
+        return "\(missing.kindName)/\(missing.name)"
+      }
+    ).sorted()
+  }
+
   private static func selector(of service: Resource) -> Selector? {
     let labels = Labels(service.node["spec"]["selector"])
     return labels.isEmpty || service.node["spec"]["type"].string == "ExternalName" ? nil : Selector(labels)
@@ -183,9 +230,14 @@ extension Stage {
   /// The manifests of a run: the pods as separate objects, with what the dials change in them.
   ///
   /// What's copied keeps its place, so every cause is a line of the user's file.
-  func inventory(_ dials: Dials) -> Inventory {
-    let own = hasController ? [ownerDocument(dials)] : ([pod] + siblings).map { document(of: $0, dials) }
-    let documents = (services + budgets).map(copy) + own
+  ///
+  /// - Parameters:
+  ///   - cast: what else takes part.
+  ///   - asOwner: what makes pods is played itself, also where single pods mostly stand for it.
+  func inventory(_ dials: Dials, with cast: [Resource] = [], asOwner: Bool = false) -> Inventory {
+    let own =
+      hasController || asOwner ? [ownerDocument(dials)] : ([pod] + siblings).map { document(of: $0, dials) }
+    let documents = (services + budgets + cast).map(copy) + own
     return Inventory(documents.map { Reading(file: $0.file, documents: [$0]) }, options: options)
   }
 

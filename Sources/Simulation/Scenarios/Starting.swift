@@ -99,7 +99,31 @@ let starting: [Scenario] = [
     applies: { stage in
       stage.plan.mains.contains { stage.plan.containers[$0].probes[.readiness] != nil }
         ? nil : "no container has a readinessProbe, so nobody would notice"
-    }, ending: .serving
+    }, ending: .serving,
+    examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: web}
+        spec:
+          containers:
+          - {name: app, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 20}}
+        """, set: ["pull": 0],
+        shows: """
+          0   API server  stored: Pending, no node yet
+          0   scheduler   chooses node n1                  nodeName
+          0   kubelet n1  pulls web:1                      image
+          0   kubelet n1  the image is there               image
+          0   kubelet n1  starts app                       image
+          0   kubelet n1  phase Running                    restartPolicy
+          0   kubelet n1  readiness of app fails (1 of 3)  readinessProbe
+          0   kubelet n1  readiness of app fails (2 of 3)  readinessProbe
+          20  kubelet n1  readiness of app fails (3 of 3)  readinessProbe
+          60  kubelet n1  readiness of app succeeds        readinessProbe
+          60  kubelet n1  Ready                            readinessProbe
+          """)
+    ]
   ) { stage, dials in
     var experiment = Experiment(stage, dials)
     experiment.change(stage) { behavior in
