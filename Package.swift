@@ -59,7 +59,7 @@ let package = Package(
     tests(of: "Drawing", sees: ["Drawing"]),
     tests(of: "Terminal", sees: ["Terminal", "Drawing"]),
     tests(of: "Explorer", sees: ["Explorer", "Simulation", "Loading", "Rules", "Kubernetes", "Manifest", "Drawing"], exclude: ["Snapshots"]),
-    tests(of: "Drydock", sees: ["drydock", "Loading", "Rules", "Kubernetes", "Manifest"]),
+    tests(of: "Drydock", sees: ["drydock", "Explorer", "Loading", "Rules", "Kubernetes", "Manifest"]),
     tests(of: "Repository", sees: ["Explorer", "Simulation", "Drawing", "Loading", "Rules", "Kubernetes", "Manifest"]),
   ]
 )

@@ -5,7 +5,7 @@ import Manifest
 /// Reading: our documents against libyaml's bare events over the same bytes, in turn.
 let documentsTrial = Trial(name: "documents", sentence: "From bytes to documents, against libyaml's bare event loop") {
   arguments in
-  let paths = paths(arguments)
+  let paths = inputPaths(arguments)
   defer { if paths == [generatedPath] { unlink(generatedPath) } }
   let inputs = inputs(paths)
   let bytes = inputs.reduce(0) { $0 + $1.bytes.count }
@@ -76,7 +76,7 @@ private func inputs(_ paths: [String]) -> [(name: String, bytes: [UInt8])] {
 }
 
 /// The files named, those of the corpus, or a generated one.
-private func paths(_ arguments: [String]) -> [String] {
+func inputPaths(_ arguments: [String]) -> [String] {
   let corpus = getenv("DRYDOCK_CORPUS").map { "\(String(cString: $0))/manifests" }
   let paths = (arguments.isEmpty ? [corpus].compactMap { $0 } : arguments).flatMap(yamlFiles)
   return paths.isEmpty ? [writeGenerated()].compactMap { $0 } : paths

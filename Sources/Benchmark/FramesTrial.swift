@@ -8,7 +8,7 @@ let framesTrial = Trial(
   name: "frames", sentence: "key to frame at 200x50 with 10,000 objects"
 ) { _ in
   let readings = (0..<2500).map { number in
-    read(SourceFile(name: "app\(number / 10)/\(number).yaml", text: application(number)))
+    read(SourceFile(name: "app\(number / 10)/\(number).yaml", text: carelessApplication(number)))
   }
   var state = State(size: Size(200, 50), look: Look(theme: .plain))
   var outcomes: [Outcome] = []
@@ -57,7 +57,7 @@ let framesTrial = Trial(
 }
 
 /// Four objects that refer to each other.
-private func application(_ number: Int) -> String {
+func carelessApplication(_ number: Int) -> String {
   let name = "web-\(number)"
   return """
     apiVersion: apps/v1

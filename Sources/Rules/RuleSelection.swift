@@ -83,6 +83,6 @@ package struct UnknownRule: Error, Equatable, CustomStringConvertible {
   package let nearest: String?
 
   package var description: String {
-    "no \(what) '\(word)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "; `drydock explain` lists them")
+    "no \(what) '\(word)'" + (nearest.map { "; did you mean '\($0)'?" } ?? "; `drydock explain --list` lists them")
   }
 }

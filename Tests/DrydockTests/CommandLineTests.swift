@@ -42,13 +42,14 @@ struct CommandLineTests {
 
   // MARK: lint
 
-  @Test("lint prints each problem on a line of its own, and the sum on standard error")
+  @Test("lint names each missing reference on a line of its own, and the sum on standard error")
   func lintText() {
     let gone =
       "web.yaml:14:23: error: Deployment/web env: Secret 'gone' is missing; "
       + "add it, or have it made in the cluster beforehand [missing-reference]\n"
-    #expect(run("lint web.yaml 2>/dev/null").output == gone)
-    #expect(run("lint web.yaml 2>&1 >/dev/null").output == "1 file, 1 object: 1 error, 0 warnings, 0 notes\n")
+    #expect(run("lint --disable all web.yaml 2>/dev/null").output == gone)
+    #expect(
+      run("lint --disable all web.yaml 2>&1 >/dev/null").output == "1 file, 1 object: 1 error, 0 warnings, 0 notes\n")
     #expect(run("lint --quiet web.yaml 2>&1 >/dev/null").output == "")
   }
 
@@ -75,7 +76,7 @@ struct CommandLineTests {
   @Test("lint's JSON has the problems with their places, and counts files and objects")
   func lintJSON() {
     #expect(
-      run("lint --format json web.yaml service.yaml 2>/dev/null").output == """
+      run("lint --disable all --format json web.yaml service.yaml 2>/dev/null").output == """
         {
           "schema": "drydock.lint/v1",
           "findings": [],

@@ -1,28 +1,48 @@
 import ArgumentParser
 import Drawing
 import Kubernetes
+import Rules
 import Simulation
 
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Explain a field of the API or a scenario: 'drydock explain deployment.spec.strategy'.",
+    abstract: "Explain a rule, a scenario or a field of the API: 'drydock explain deployment.spec.strategy'.",
     discussion: """
       KIND alone lists its fields; KIND.FIELD… explains one and lists what it holds. Indexes such as [0] and [*] may stand \
-      in the path. The id of a scenario explains what it asks, its knobs, and an example.
+      in the path. The id of a rule explains why it matters, what to do, with examples; --list lists the rules. The id \
+      of a scenario explains what it asks, its knobs, and an example.
 
       Fields of custom kinds are read from the CustomResourceDefinitions among the sources.
       """)
 
-  @Argument(help: ArgumentHelp("KIND, KIND.FIELD… or a scenario's id.", valueName: "kind[.field…]|id"))
-  var topic: String
+  @Argument(help: ArgumentHelp("KIND, KIND.FIELD…, or the id of a rule or scenario.", valueName: "kind[.field…]|id"))
+  var topic: String?
 
   @Argument(help: "Where to look for the definition of a custom kind; the current folder without any.")
   var sources: [String] = []
 
+  @Flag(help: "List the rules: id, severity, title and topic.")
+  var list = false
+
   @OptionGroup var options: SourceOptions
 
+  func validate() throws {
+    if topic == nil, !list { throw ValidationError("name a rule, a scenario or a KIND; --list lists the rules") }
+  }
+
   func run() throws {
+    if list {
+      let rows = Rule.all.sorted { ($0.topic, $0.severity) < ($1.topic, $1.severity) }.map { rule in
+        [rule.id, rule.severity.rawValue, rule.title, rule.topic.rawValue]
+      }
+      Output.results.write(aligned(rows))
+    }
+    guard let topic else { return }
+    if let rule = Rule.named(topic) {
+      Output.results.write(Rules.page(of: rule))
+      return
+    }
     if let scenario = Scenario.named(topic) {
       Output.results.write(scenario.page)
       return
@@ -44,6 +64,7 @@ struct ExplainCommand: ParsableCommand {
       let near =
         (Kind.suggestion(for: word) ?? nearest(to: word, among: CustomKind.names(in: inventory)))
         .map { "; did you mean '\(sanitised($0))'?" }
+        ?? nearest(to: topic, among: Rule.all.map(\.id)).map { "; did you mean the rule '\($0)'?" }
         ?? nearest(to: topic, among: Scenario.all.map(\.id)).map { "; did you mean the scenario '\($0)'?" } ?? ""
       throw ValidationError("no kind '\(sanitised(word))' is known\(near)")
     }

@@ -133,9 +133,10 @@ struct ExploreCommand: ParsableCommand {
     do {
       screen = try CursesScreen(wishes)
     } catch {
-      Output.problems.line("drydock: \(error); this is the page of 'drydock report' instead")
       let opened = open(sources, with: options, configuration)
       Output.results.write(reportPage(opened, sources: sources, verbose: options.verbose))
+      // Last, as a long page would push it out of sight.
+      Output.problems.line("drydock: \(error); this is the page of 'drydock report' instead")
       throw ExitCode(3)
     }
     let code = run(on: &screen, configuration)

@@ -2,11 +2,12 @@ import Drawing
 import Explorer
 import Kubernetes
 import Manifest
+import Rules
 
 /// One page of plain text about sources: what `drydock report` prints, and the explorer where there's no screen.
 func reportPage(_ opened: Opened, sources: [String], verbose: Bool) -> String {
   var page = Page(opened)
-  let findings = opened.findings
+  let findings = Lint(opened).entries.map(\.problem)
   page.line("drydock  \(sources.isEmpty ? "." : sources.joined(separator: " "))")
   page.line(summary(of: opened))
   page.line(severityCounts(findings))
@@ -29,7 +30,7 @@ private struct Page {
 
   init(_ opened: Opened) {
     self.opened = opened
-    findings = Warnings(opened.problems, in: opened.inventory)
+    findings = Warnings(opened.problems, in: opened.inventory, judgement: judge(opened.inventory))
   }
 
   /// What comes from manifests is made safe here, once.

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Rules
+
+extension Rule.Profile: ExpressibleByArgument {}
+
+/// Which rules a command asks.
+struct RuleOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The rules that are asked: default, strict or book.", valueName: "name"))
+  var profile: Rule.Profile = .standard
+
+  @Option(
+    help: ArgumentHelp(
+      "Ask a rule beyond the profile; several with commas or by repetition.", valueName: "id|topic:name|all"))
+  var enable: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Don't ask a rule. The narrower word wins over the wider.", valueName: "id|topic:name|all"))
+  var disable: [String] = []
+
+  func validate() throws { _ = try selection() }
+
+  func selection() throws -> RuleSelection {
+    do {
+      return try RuleSelection(profile, enable: words(enable), disable: words(disable))
+    } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+
+  private func words(_ options: [String]) -> [String] {
+    options.flatMap { $0.split(separator: ",").map(String.init) }
+  }
+}
