@@ -130,6 +130,7 @@ extension State {
       case .say(let text): notify(text)
       case .warn(let text): notify(text, .warning)
       case .copy(let text, let label): effects.append(.copy(text, label: label))
+      case .write(let text, let name): effects.append(.write(text, to: name))
       case .timeline(let id, let scenario): openPlayer(scenario: scenario, on: inventory[id], &effects)
       case .edit(let file, let line): effects.append(.edit(file: file, line: line))
       case .choose(let title, let ids): choose(title, among: ids)

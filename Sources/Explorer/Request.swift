@@ -17,6 +17,8 @@ package enum Request: Sendable, Hashable {
   case warn(String)
   /// Puts text in the clipboard; the label says what it was, such as `name`.
   case copy(String, label: String)
+  /// Writes a new file.
+  case write(String, to: String)
   /// Plays a timeline of an object; nil: its usual one.
   case timeline(Resource.ID, scenario: String?)
   case edit(file: String, line: Int)

@@ -39,6 +39,7 @@ struct TimelineCommandTests {
     #expect(run("timeline web.yaml deploy/web --set prestop=5s --set shutdown=500ms").output.contains("gone 5.5s"))
     #expect(run("timeline svc/web . --scenario crash-loop --until 30s --format csv").output.contains("back-off 10 s"))
     #expect(run("timeline deploy/web . --format json").output.hasPrefix("{\n  \"schema\": \"drydock.timeline/v1\""))
+    #expect(run("timeline deploy/web . --format svg").output.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\" "))
     #expect(
       run("timeline deploy/web . --list").output.contains("\ndelete  "))
   }

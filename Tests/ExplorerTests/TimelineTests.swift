@@ -51,6 +51,22 @@ struct TimelineTests {
       state([("30-web.yaml", web)], size: size, glyphs: glyphs), keys, "timeline-\(name)")
   }
 
+  @Test(
+    "the timeline is written to a new file, in the format that the name's end says",
+    arguments: [
+      ("a.svg", "<svg xmlns="), ("a.csv", "t,actor,letter,"), ("a.json", "{\n  \"schema\""),
+      ("a.TXT", "timeline  Pod web"),
+    ])
+  func export(name: String, start: String) throws {
+    var state = state([("30-web.yaml", web)], size: Size(80, 24), glyphs: .unicode)
+    _ = state.receive(.core(.timeline(scenario: nil)))
+    let effects = state.receive(.timeline(.export(name)))
+    guard case .write(let text, let file)? = effects.first else { return #expect(Bool(false), "nothing is written") }
+    #expect(file == name)
+    #expect(text.hasPrefix(start))
+    #expect(state.receive(.timeline(.export("delete.png"))).isEmpty)
+  }
+
   @Test("a deletion on the event axis: order can be read where all happens at once")
   func eventAxis() throws {
     let lines = try player("tlll").split(separator: "\n").map(String.init)

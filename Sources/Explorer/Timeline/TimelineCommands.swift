@@ -109,6 +109,10 @@ extension TimelinePane {
       Command("timeline.axis", "choose the axis", keys: "", in: lanesAndKnobs, words: ["axis linear|event|log"]) {
         _, invocation in .timeline(invocation.argument.map { .axis($0) } ?? .nextAxis)
       },
+      Command(
+        "timeline.export", "write the timeline to a file", keys: "", in: lanesAndKnobs,
+        words: ["export FILE.txt|csv|json|svg"], tooltip: "Such as `:export delete.svg`; a file that's there is kept."
+      ) { _, invocation in invocation.argument.map { .timeline(.export($0)) } ?? .core(.palette("export ")) },
       Command("timeline.scenario", "play a scenario", keys: "", in: lanesAndKnobs, words: ["scenario ID"]) {
         _, invocation in .timeline(.scenario(invocation.argument ?? "?"))
       },

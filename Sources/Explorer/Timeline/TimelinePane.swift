@@ -27,6 +27,8 @@ package struct TimelinePane: Sendable {
     /// Another scenario, by its id.
     case scenario(String)
     case pin, compare
+    /// To a file of this name, whose ending says how.
+    case export(String)
     /// To the line that made the step happen.
     case source
     case click(Point)
@@ -140,6 +142,7 @@ extension TimelinePane {
       (baseline, isPinned) = (play, true)
       return [.say("pinned: \(play.scenario.title), \(play.summary)")]
     case .compare: showsComparison.toggle()
+    case .export(let name): return export(to: name)
     case .source: return source()
     case .click(let point): click(point)
     case .wheel(let by): go(to: cursor + by)
@@ -148,6 +151,19 @@ extension TimelinePane {
   }
 
   var selectedKnob: Knob? { play.dials.knobs.indices.contains(knob) ? play.dials.knobs[knob] : nil }
+
+  private func export(to name: String) -> [Request] {
+    let ending = name.split(separator: ".").last.map { $0.lowercased() }
+    switch ending {
+    case "txt":
+      let lines = play.text.split(separator: "\n", omittingEmptySubsequences: false)
+      return [.write(lines.map { sanitised(String($0)) }.joined(separator: "\n"), to: name)]
+    case "csv": return [.write(play.csv, to: name)]
+    case "json": return [.write(play.json + "\n", to: name)]
+    case "svg": return [.write(play.svg, to: name)]
+    default: return [.warn("'\(name)' says no format; end it in .txt, .csv, .json or .svg")]
+    }
+  }
 
   // MARK: Moving
 

@@ -151,6 +151,8 @@ extension Play {
       if let moment { facts.append((name, "\(moment)s")) }
     }
     switch scenario.topic {
+    // Who is added goes on.
+    case .scale where result.gone == nil && result.graceGiven == nil: break
     case .deletion, .change, .node, .scale:
       facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
     case .start, .failure, .batch:

@@ -35,7 +35,7 @@ struct TimelineCommand: ParsableCommand {
     help: ArgumentHelp("How far time runs, such as 10m, instead of as far as the answer needs.", valueName: "time"))
   var until: String?
 
-  @Option(help: "How to print: text, json or csv.")
+  @Option(help: "How to print: text, json, csv, or svg for a picture of the lanes.")
   var format: TimelineFormat = .text
 
   @Flag(help: "List the scenarios that fit, each with its result; with --verbose, the others and why they don't.")
@@ -59,6 +59,7 @@ struct TimelineCommand: ParsableCommand {
       case .text: Output.results.write(sanitisedLines(play.text))
       case .json: Output.results.line(play.json)
       case .csv: Output.results.write(sanitisedLines(play.csv))
+      case .svg: Output.results.write(play.svg)
       }
     }
     if !options.quiet { opened.sayProblems(color: options.color, least: .error) }
@@ -148,5 +149,5 @@ struct TimelineCommand: ParsableCommand {
 }
 
 enum TimelineFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json, csv
+  case text, json, csv, svg
 }
