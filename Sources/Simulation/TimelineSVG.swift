@@ -27,7 +27,7 @@ private struct TimelinePicture {
 
   private var width: Double { max(760, left + Double(steps.count) * pitch + 60) }
   private var lanesEnd: Double { head + Double(lanes.count) * rowHeight }
-  private var height: Double { lanesEnd + 70 + Double(steps.count) * lineHeight + 50 }
+  private var height: Double { lanesEnd + 70 + Double(steps.count) * lineHeight + 50 + Double(assumptions.count) * 14 }
 
   var text: String {
     var lines = [
@@ -124,9 +124,24 @@ private struct TimelinePicture {
       top += lineHeight
     }
     lines.append(label(20, top + 14, play.summary, ##"font-weight="bold" fill="#1f2328""##))
+    top += 32
+    for line in assumptions {
+      lines.append(label(20, top, line, ##"font-size="10" fill="#57606a""##))
+      top += 14
+    }
+    return lines
+  }
+
+  /// What the run rests on beside the manifest, in lines that fit.
+  private var assumptions: [String] {
+    let room = Int((width - 40) / 5.5)
     let assumed = play.dials.knobs.filter { $0.from != .manifest }.map { "\($0.dial.title) \($0.text)" }
-    lines.append(
-      label(20, top + 32, "Simulated; " + assumed.joined(separator: ", "), ##"font-size="10" fill="#57606a""##))
+    var lines = ["Simulated"]
+    for text in assumed + play.stage.assumptions {
+      let isFull = lines[lines.count - 1].count + text.count + 2 > room
+      lines[lines.count - 1] += lines == ["Simulated"] ? "; " : isFull ? "," : ", "
+      if isFull { lines.append(text) } else { lines[lines.count - 1] += text }
+    }
     return lines
   }
 

@@ -173,11 +173,10 @@ let identities: [Scenario] = [
     ],
     applies: { stage in
       if !stage.isReplaced { return "nothing makes the pod anew" }
-      if stage.keepsData { return nil }
-      let hasEmptyDir = stage.template["spec"]["volumes"].items.contains { $0["emptyDir"].isPresent }
-      if !hasEmptyDir { return "it has no volume that's written to" }
       // The new pod has the old one's name, and behaviour is given by name.
-      return stage.owner.kind == .statefulSet || stage.owner.kind == .daemonSet ? "it has no claim" : nil
+      if stage.owner.kind == .statefulSet { return "its new pod can't be told from the old one" }
+      let hasEmptyDir = stage.template["spec"]["volumes"].items.contains { $0["emptyDir"].isPresent }
+      return stage.keepsData || hasEmptyDir ? nil : "it has no volume that's written to"
     }, ending: .horizon,
     examples: [
       Scenario.Example(

@@ -156,7 +156,11 @@ extension Play {
     case .deletion, .change, .node, .scale:
       facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
     case .start, .failure, .batch:
-      if result.finished == nil { facts.append(("ready", result.ready.map { "\($0)s" } ?? "not within \(end)s")) }
+      // Who was ready before the start has nothing to wait for.
+      let wasThere = timeline.events.first.map { $0.at < .zero } ?? false
+      if result.finished == nil, result.ready != nil || !wasThere {
+        facts.append(("ready", result.ready.map { "\($0)s" } ?? "not within \(end)s"))
+      }
       add("serving", result.serving)
       add("finished", result.finished)
       facts.append(("restarts", "\(result.restarts)"))
