@@ -72,6 +72,9 @@ package protocol Screen: ~Copyable {
 
   /// Whether the mouse is ours; otherwise it selects text in the terminal.
   var hasMouse: Bool { get set }
+
+  /// The set that surfaces are drawn with; with `safe` the screen draws the lines in its own way.
+  var glyphs: Glyphs { get set }
 }
 
 /// A screen with a person who does what a script says.
@@ -84,6 +87,7 @@ package struct ScriptedScreen: Screen {
   /// What was put in the clipboard, in order.
   package private(set) var copied: [String] = []
   package var hasMouse = true
+  package var glyphs = Glyphs.unicode
   private let kept: Int
 
   /// - Parameter kept: how many surfaces to remember.

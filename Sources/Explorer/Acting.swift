@@ -7,7 +7,12 @@ extension State {
     if player != nil, core.leavesPlayer { closePlayer() }
     if answeredByWarnings(core, &effects) { return }
     switch core {
-    case .timeline(let scenario): openPlayer(scenario: scenario, &effects)
+    case .timeline(let scenario):
+      memory.tips.remove(.firstSteps)
+      openPlayer(scenario: scenario, &effects)
+    case .timelineHere:
+      if focus != .navigator, let id = detail.target(on: subject, in: inventory), id != resource?.id { jump(to: id) }
+      receive(.timeline(scenario: nil), &effects)
     case .warnings: toggleWarnings()
     case .writePatch: askForPatchName()
     case .chooseSeverities: chooseSeverities()
@@ -43,14 +48,16 @@ extension State {
     case .sourceFile:
       if let place = sourcePlace { jump(toFile: place.file, line: place.line, &effects) }
     case .problem(let step): goToProblem(step, &effects)
-    case .help(let text): overlays.append(.help(HelpPane(self, looking: text)))
+    case .help(let text):
+      memory.tips.remove(.firstSteps)
+      overlays.append(.help(HelpPane(self, looking: text)))
     case .palette(let text): overlays.append(.palette(Palette(self, text: text)))
     case .list(let list): open(list)
     case .nextLayout: nextLayout()
     case .fullScreen: isFullScreen.toggle()
     case .resize(let step): resize(focus, by: step)
     case .evenOut: memory.sizes = Layout.Sizes()
-    case .nextGlyphs: nextGlyphs()
+    case .nextGlyphs: nextGlyphs(&effects)
     case .preview(let theme): use(theme)
     case .copy(let what): copy(what, &effects)
     case .edit:
@@ -59,6 +66,7 @@ extension State {
     case .cancelLoading:
       loading = nil
       hasLoaded = true
+      wasCancelled = true
       effects.append(.cancelLoading)
       notify("reading was cancelled; R reads again", .warning)
     case .openSample: effects.append(.loadSample)
@@ -82,8 +90,13 @@ extension State {
 
 extension State {
   private mutating func quit(_ effects: inout [Effect]) {
-    effects.append(.save(memory))
+    save(&effects)
     effects.append(.quit(code: 0))
+  }
+
+  mutating func save(_ effects: inout [Effect]) {
+    memory.tips.remove(.firstSteps)
+    effects.append(.save(memory))
   }
 
   /// Whether there was something to undo before leaving the pane: full screen, a file, a filter, marks.
@@ -106,6 +119,7 @@ extension State {
   }
 
   private mutating func unwind(_ effects: inout [Effect]) {
+    let hadTip = memory.tips.remove(.firstSteps) != nil
     if closePlayerLevel() || undoOne(&effects) { return }
     if focus != .navigator {
       if openFile != nil {
@@ -119,6 +133,7 @@ extension State {
       mode = .normal
       return
     }
+    if hadTip { return }
     if history.back.isEmpty { return notify("nothing to go back to; q quits") }
     travel { history, here in history.goBack(from: here) }
   }
@@ -229,10 +244,11 @@ extension State {
     memory.sizes[keyPath: path][size] = max(-200, min((memory.sizes[keyPath: path][size] ?? 0) + step, 200))
   }
 
-  private mutating func nextGlyphs() {
+  private mutating func nextGlyphs(_ effects: inout [Effect]) {
     let all = Glyphs.all
     let index = all.firstIndex { $0.name == look.glyphs.name } ?? 0
     look.theme.glyphs = all[(index + 1) % all.count]
+    effects.append(.glyphs(look.glyphs.name))
     notify("characters: \(look.glyphs.name)")
   }
 }
@@ -326,7 +342,6 @@ extension State {
     jump(to: mark.id)
     guard !mark.path.isEmpty else { return }
     let node = resource.node.subtree.first { $0.path == mark.path }
-    send(.tab(.yaml), &effects)
     send(.show((node ?? resource.node).span), &effects)
     focus = .detail
   }

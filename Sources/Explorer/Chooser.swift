@@ -93,6 +93,8 @@ struct Chooser: Sendable {
   private var current: Choice? { shown.indices.contains(selected) ? choices[shown[selected]] : nil }
 
   private func choose() -> Outcome {
+    // What's only to be read stays as long as it's looked through.
+    if prompt?.text.isEmpty == false, current?.message == nil { return .stays }
     guard let current else { return .closes }
     return current.message.map { .chose($0) } ?? .closes
   }

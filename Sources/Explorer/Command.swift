@@ -7,7 +7,7 @@ package enum Context: String, Sendable, CaseIterable {
   case list
   /// Panes in which text is read.
   case text
-  case navigator, overview, yaml, map, relations, lifecycle, problems, inspector
+  case navigator, overview, yaml, selection, map, relations, lifecycle, problems, inspector
   /// The screen of all warnings; `problems` is the tab.
   case warnings
   /// The player, and its knobs while they have the keys.
@@ -21,6 +21,7 @@ package enum Context: String, Sendable, CaseIterable {
     case .list, .text: [self, .everywhere]
     case .navigator, .problems, .warnings: [self, .list, .everywhere]
     case .overview, .yaml, .lifecycle, .relations: [self, .text, .everywhere]
+    case .selection: [self, .yaml, .text, .everywhere]
     case .map, .inspector, .firstRun, .timeline, .knobs: [self, .everywhere]
     }
   }
@@ -34,6 +35,7 @@ package enum Context: String, Sendable, CaseIterable {
     case .navigator: "navigator"
     case .overview: "overview"
     case .yaml: "YAML"
+    case .selection: "selected lines"
     case .map: "map"
     case .relations: "relations"
     case .lifecycle: "life cycle"

@@ -117,6 +117,9 @@ extension Command {
     core(
       "go.file", "the file at this line", keys: "gf", "Shows the whole file, with everything around the object.",
       reason: needsPlace, .sourceFile),
+    core(
+      "go.timeline", "timeline of what's under the cursor", keys: "gt",
+      "Of the object that the line refers to, or of the box on the map.", .timelineHere),
     core("go.nextProblem", "next problem", keys: "gw", "", reason: needsProblems, .problem(1)),
     core("go.previousProblem", "previous problem", keys: "gW", "", reason: needsProblems, .problem(-1)),
     core(
@@ -179,8 +182,11 @@ extension Command {
       "Finds commands, objects, files, problems and options by a few letters of them.", .palette("")),
     core("palette.objects", "go to an object", keys: "<c-p>", "", .palette("o:")),
     Command(
-      "help", "help", keys: "? <f1>", words: ["help [WORD]"], tooltip: "All keys and words; typing filters, Enter runs."
+      "help", "help", keys: "?", words: ["help [WORD]"], tooltip: "All keys and words; typing filters, Enter runs."
     ) { _, invocation in .core(.help(invocation.argument ?? "")) },
+    core(
+      "manual", "manual", keys: "<f1>", words: ["manual"], "What's on the screen, how to filter, all keys and options.",
+      .list(.manual)),
     core(
       "layout.fullScreen", "pane on the whole screen", short: "full", keys: "f", hint: 14, words: ["full"], "",
       .fullScreen),
@@ -250,6 +256,7 @@ extension Command {
     },
     core("objects.sort", "sort", keys: "s", in: [.navigator], hint: 18, words: ["sort"], "", .list(.orders)),
     objects("objects.mark", "mark", keys: "<space>", hint: 16, "", .toggleMark),
+    objects("objects.markRange", "mark from the last mark to here", keys: "<c-space>", "", .markRange),
     objects("objects.markShown", "mark all shown", keys: "*", "", .markShown),
     Command(
       "relations", "tree of relations", keys: "x", words: ["relations", "xray"],

@@ -27,6 +27,8 @@ package indirect enum Core: Sendable {
   /// Asks for a file for the patch that's shown.
   case writePatch
   case chooseSeverities
+  /// The same for what's under the cursor: the reference of a line, a box of the map.
+  case timelineHere
   // Looking.
   case help(String), palette(String)
   case list(List)
@@ -40,7 +42,7 @@ package indirect enum Core: Sendable {
   case line(String)
 
   package enum List: Sendable, Hashable {
-    case groupings, orders, themes, messages, jumps, marks, bookmarks, problems, files, severities, skipped
+    case manual, groupings, orders, themes, messages, jumps, marks, bookmarks, problems, files, severities, skipped
   }
 
   package enum Copied: Sendable, Hashable { case name, path, yaml, place, command }

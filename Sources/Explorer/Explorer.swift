@@ -22,7 +22,7 @@ package func explore(
       if case .quit(let code) = effect { return code }
       for message in carryOut(effect, on: &screen, perform: perform) { pending += state.receive(message) }
     }
-    screen.present(state.draw())
+    if !state.isAboutToShow { screen.present(state.draw()) }
     pending += wait(&state, on: &screen, now: now)
   }
 }
@@ -51,6 +51,9 @@ private func carryOut(
     return perform(effect)
   case .mouse(let isOn):
     screen.hasMouse = isOn
+    return []
+  case .glyphs(let name):
+    if let glyphs = Glyphs.named(name) { screen.glyphs = glyphs }
     return []
   case .edit, .suspend:
     let messages = screen.leave { perform(effect) }

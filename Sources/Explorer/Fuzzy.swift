@@ -2,14 +2,18 @@
 package struct SearchText: Sendable, Hashable {
   package let text: String
   fileprivate let bytes: [UInt8]
+  private let isASCII: Bool
 
   package init(_ text: String) {
     self.text = text
     bytes = lowered(text)
+    isASCII = bytes.allSatisfy { $0 < 0x80 }
   }
 
   /// Whether a text in lower case is part of it.
   func contains(_ lower: String) -> Bool {
+    // Letters with marks, and Korean, can be written in two ways that mean the same.
+    if !isASCII, lower.utf8.contains(where: { $0 >= 0x80 }) { return text.lowercased().contains(lower) }
     var lower = lower
     return lower.withUTF8 { wanted in bytes.withUnsafeBufferPointer { firstOffset(of: wanted, in: $0) != nil } }
   }

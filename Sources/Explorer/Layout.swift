@@ -50,15 +50,17 @@ package struct Layout: Sendable, Equatable {
   /// Nil where there's too little height.
   package let hints: Rect?
 
+  /// - Parameter hasPrompt: whether a line is being typed, in the row of the hints.
   package init(
     _ size: Size, limits: Limits = Limits(), sizes: Sizes = Sizes(), mode: LayoutMode = .normal,
-    focus: Pane = .navigator, isFullScreen: Bool = false
+    focus: Pane = .navigator, isFullScreen: Bool = false, hasPrompt: Bool = false
   ) {
     let all = Rect(size)
     sizeClass = Self.sizeClass(of: size, limits)
     isPortrait = size.width <= limits.portrait.width && size.height >= limits.portrait.height
     let (header, below) = all.split(top: 1)
-    let isLow = size.height < limits.lowBelow
+    // A line that's typed has a row of its own, so that the filter in force stays in sight.
+    let isLow = size.height < limits.lowBelow && !hasPrompt
     let (rest, last) = below.split(bottom: isLow ? 0 : 1)
     let (body, status) = rest.split(bottom: 1)
     (self.header, self.status, self.hints) = (header, status, isLow ? nil : last)

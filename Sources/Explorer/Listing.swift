@@ -83,6 +83,9 @@ extension State {
           message: .request(.openFile(file: reading.file.name, line: 1)))
       }
       return Chooser("files", choices, empty: "no file was read", isWide: true)
+    case .manual:
+      let choices = manual(keymap, settings).map { Chooser.Choice(text: $0) }
+      return Chooser("manual", choices, isWide: true)
     case .skipped:
       let choices = contents.skipped.map {
         Chooser.Choice(text: Text(untrusted: $0.path), detail: Text(untrusted: $0.reason, .textDim))
@@ -111,16 +114,13 @@ extension State {
 
   /// Every line of every file with a text in it.
   mutating func grep(_ text: String) {
-    let wanted = text.trimmed.lowercased()
-    guard !wanted.isEmpty else { return notify(":grep needs a text", .warning) }
+    guard let wanted = LineSearch(text.trimmed) else { return notify(":grep needs a text", .warning) }
     var choices: [Chooser.Choice] = []
     let limit = 2000
     search: for reading in inventory.readings {
       let file = reading.file
-      guard file.contains(wanted) else { continue }
-      for number in 1...max(1, file.lineCount) {
+      for number in wanted.lines(of: file, in: 1...max(1, file.lineCount)) {
         let line = file.line(number)
-        guard line.lowercased().range(of: wanted) != nil else { continue }
         choices.append(
           Chooser.Choice(
             text: Text(untrusted: "\(file.name):\(number)  ", .textDim) + Text(untrusted: line.trimmed),
@@ -142,24 +142,6 @@ extension State {
     guard let document = reading.documents.last(where: { $0.span.start <= start }) else { return "" }
     let root = document.root
     return [root["kind"].text, root["metadata"]["name"].text].compactMap { $0 }.joined(separator: "/")
-  }
-}
-
-extension SourceFile {
-  /// Whether a text in lower case is anywhere in it, letter case of ASCII aside; quick, and may say yes too often.
-  fileprivate func contains(_ lower: String) -> Bool {
-    let wanted = Array(lower.utf8)
-    guard wanted.allSatisfy({ $0 < 0x80 }), let first = wanted.first else { return true }
-    return bytes.withUnsafeBufferPointer { bytes in
-      guard bytes.count >= wanted.count else { return false }
-      func folded(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
-      for start in 0...bytes.count - wanted.count where folded(bytes[start]) == first {
-        var offset = 1
-        while offset < wanted.count, folded(bytes[start + offset]) == wanted[offset] { offset += 1 }
-        if offset == wanted.count { return true }
-      }
-      return false
-    }
   }
 }
 
@@ -267,6 +249,7 @@ extension State {
   private mutating func apply(_ name: String, _ value: String) {
     do {
       try settings.set(name, to: value)
+      detail.standardTabs = settings.tabs
       let old = Set(keymap.problems)
       keymap = Keymap(keymap.commands, overrides: settings.keys)
       let new = keymap.problems.filter { !old.contains($0) }

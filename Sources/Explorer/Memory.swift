@@ -12,14 +12,31 @@ package struct Memory: Sendable, Hashable {
     package let path: String
   }
 
+  /// What is said once, to whom it's new.
+  package enum Tip: String, Sendable, CaseIterable {
+    /// Which keys to begin with.
+    case firstSteps
+    /// How to select text while the mouse is ours.
+    case mouse
+  }
+
   package var bookmarks: [Bookmark] = []
   /// What was typed in the command line, the latest last.
   package var commandLines: [String] = []
   package var searches: [String] = []
   package var filters: [String] = []
   package var sizes = Layout.Sizes()
+  /// What's still to be said.
+  package var tips: Set<Tip> = []
 
   package init() {}
+
+  /// Of somebody who never started the program before.
+  package static var new: Memory {
+    var memory = Memory()
+    memory.tips = Set(Tip.allCases)
+    return memory
+  }
 
   /// How many lines of each history are kept.
   static let limit = 500
@@ -62,6 +79,7 @@ extension Memory {
     widths("navigator", sizes.navigator)
     widths("inspector", sizes.inspector)
     lines.append("portrait: \(sizes.portrait)")
+    lines.append("tips: [\(Tip.allCases.filter(tips.contains).map(\.rawValue).joined(separator: ", "))]")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -84,6 +102,7 @@ extension Memory {
       sizes.inspector[size] = node["inspector"][size.rawValue].int
     }
     sizes.portrait = node["portrait"].int ?? 0
+    tips = Set(node["tips"].items.compactMap { $0.text.flatMap { Tip(rawValue: $0) } })
   }
 }
 

@@ -52,6 +52,8 @@ package enum Effect: Sendable, Hashable {
   case suspend
   /// Take or free the mouse.
   case mouse(Bool)
+  /// Surfaces are drawn with the set of this name from now on.
+  case glyphs(String)
   case bell
   /// Paint everything anew: another program wrote on the terminal.
   case redraw

@@ -36,7 +36,7 @@ extension State {
     } else {
       drawPanes(layout, on: &surface)
     }
-    drawStatus(in: layout.status, on: &surface)
+    statusLine.draw(in: layout.status, on: &surface, with: look.theme)
     if let hints = layout.hints { drawHints(in: hints, on: &surface) }
     if let line { draw(line, in: layout.hints ?? layout.status, on: &surface) }
     drawOverlays(on: &surface)
@@ -135,14 +135,16 @@ extension State {
     }
   }
 
-  private func drawStatus(in area: Rect, on surface: inout Surface) {
+  /// The line below the panes: where one is, and what holds.
+  var statusLine: StatusLine {
+    let area = layout.status
     var path = navigator.crumbs
     if let openFile { path = [openFile] }
     if focus != .navigator, !path.isEmpty {
       path.append(detail.tab.title)
       if let field = detail.fieldPath, !field.isEmpty, detail.tab == .yaml { path.append(field) }
     }
-    if contents.isEmpty { path = [] }
+    if contents.isEmpty || tip != nil && area.width < 110 { path = [] }
     var items: [StatusLine.Item] = []
     if let notice {
       let role: Role = notice.severity == .info ? .statusbar : notice.severity.role
@@ -152,6 +154,7 @@ extension State {
       items.append(
         StatusLine.Item(Text(untrusted: text, role).fit(to: room, ellipsis: look.glyphs.ellipsis), priority: 100))
     }
+    if let tip { items.append(StatusLine.Item(tip, priority: 99)) }
     if let loading, hasLoaded { items.append(StatusLine.Item(Text("reading \(loading.progress.done)"), priority: 95)) }
     if let failure = navigator.filterFailure { items.append(StatusLine.Item(Text(failure, .error), priority: 98)) }
     if navigator.hasFilter {
@@ -171,9 +174,18 @@ extension State {
     }
     if !navigator.marks.isEmpty { items.append(StatusLine.Item(Text("marks: \(navigator.marks.count)"), priority: 50)) }
     if size.width >= 100 { items.append(StatusLine.Item(Text("sort: \(navigator.order.title)"), priority: 10)) }
-    items.append(StatusLine.Item(Text(detail.positionText), priority: 40))
-    StatusLine(mode: modeName, path: path.map { sanitised($0) }, items: items).draw(
-      in: area, on: &surface, with: look.theme)
+    if !contents.isEmpty { items.append(StatusLine.Item(Text(detail.positionText), priority: 40)) }
+    return StatusLine(mode: modeName, path: path.map { sanitised($0) }, items: items)
+  }
+
+  /// What a newcomer is told until a key was pressed that shows it was read.
+  private var tip: Text? {
+    guard memory.tips.contains(.firstSteps), notice == nil, hasLoaded, !contents.isEmpty else { return nil }
+    let help = keymap.names(of: "help").first ?? ":help"
+    let timeline = keymap.names(of: "timeline.open").first ?? ":timeline"
+    let hide = size.width >= 76 ? Text("  ") + Text("Esc", .hintKey) + Text(" hides this") : Text()
+    return Text("first time? ", .info) + Text(help, .hintKey) + Text(" lists keys, ") + Text(timeline, .hintKey)
+      + Text(" plays a life cycle") + hide
   }
 
   // MARK: Hints
@@ -181,10 +193,12 @@ extension State {
   /// The commands whose hints may be shown now, in the order they stand, and those hints.
   var hints: [(id: Command.ID, hint: Hints.Hint)] {
     if let hints = overlayHints { return hints.map { ("", $0) } }
+    if !hasLoaded { return [("unwind", Hints.Hint("Esc", "cancel", priority: 9))] }
     var result: [(id: Command.ID, hint: Hints.Hint)] = []
     let chain = Set(context.chain)
-    if player == nil { result.append(("move.down", Hints.Hint("j/k", "move", priority: 60))) }
-    if context != .firstRun, warningsScreen == nil {
+    let isEmpty = context == .firstRun
+    if player == nil, !isEmpty { result.append(("move.down", Hints.Hint("j/k", "move", priority: 60))) }
+    if !isEmpty, warningsScreen == nil {
       result.append(("tab.overview", Hints.Hint("1-5", "tab", priority: 55)))
     }
     for command in keymap.commands where command.priority > 0 && !command.contexts.isDisjoint(with: chain) {
@@ -195,6 +209,8 @@ extension State {
       {
         continue
       }
+      // Without objects there's nothing to move over.
+      if isEmpty, ["open", "pane.next", "find"].contains(command.id) { continue }
       guard command.reason(self) == nil, let key = keymap.names(of: command.id).first else { continue }
       var label = command.short
       if command.id == "find", warningsScreen == nil, focus != .navigator, detail.isTextSearchable { label = "search" }
@@ -317,6 +333,17 @@ extension State {
 func plural(_ count: Int, _ word: String) -> String { "\(count) \(word)\(count == 1 ? "" : "s")" }
 
 extension DetailPane.Tab {
+  /// For settings.
+  var word: String {
+    switch self {
+    case .overview: "overview"
+    case .yaml: "yaml"
+    case .map: "map"
+    case .timeline: "timeline"
+    case .warnings: "warnings"
+    }
+  }
+
   package var title: String {
     switch self {
     case .overview: "Overview"

@@ -14,13 +14,21 @@ extension State {
     if !overlays.isEmpty { return receiveOnTop(mouse, &effects) }
     let layout = layout
     if player != nil, layout.hints?.contains(mouse.position) != true { return receivePlayer(mouse, &effects) }
+    if case .press = mouse.action, hasMouse, memory.tips.remove(.mouse) != nil {
+      let free = keymap.names(of: "mouse").first ?? ":mouse"
+      notify("hold Shift (Option on macOS) to select text; \(free) frees the mouse")
+    }
     if warningsScreen != nil, player == nil, layout.hints?.contains(mouse.position) != true {
       return receiveWarnings(mouse, &effects)
     }
     switch mouse.action {
     case .press(.left):
-      if let divider = layout.divider(at: mouse.position) { dragged = divider }
-      click(mouse.position, isDouble: false, &effects)
+      if let divider = layout.divider(at: mouse.position) {
+        dragged = divider
+        focus = layout.pane(at: mouse.position) ?? focus
+      } else {
+        click(mouse.position, isDouble: false, &effects)
+      }
     case .doubleClick(.left): click(mouse.position, isDouble: true, &effects)
     case .drag(.left):
       guard let dragged, let area = layout[dragged] else { return }
@@ -50,13 +58,32 @@ extension State {
     if let hints = layout.hints, hints.contains(point) { return clickHint(at: point.x, &effects) }
     if line != nil { line = nil }
     if layout.header.contains(point), hasLoaded, !contents.isEmpty { return toggleWarnings() }
+    if layout.status.contains(point) { return clickPath(at: point) }
     guard let pane = layout.pane(at: point), let area = layout[pane] else { return }
     focus = pane
     let inside = Point(point.x - area.left, point.y - area.top)
     switch pane {
     case .navigator: sendToNavigator(.click(inside, isDouble: isDouble))
-    case .detail: send(.click(inside, isDouble: isDouble), &effects)
+    case .detail:
+      if let tab = detail.tab(at: inside, in: Rect(area.size)) {
+        send(.tab(tab), &effects)
+      } else {
+        send(.click(inside, isDouble: isDouble), &effects)
+      }
     case .inspector: receive(.inspector(.click(inside, isDouble: isDouble)), &effects)
+    }
+  }
+
+  /// A part of the path that's clicked: the heading above what's selected, or the tab it's seen in.
+  private mutating func clickPath(at point: Point) {
+    guard let part = statusLine.part(at: point, in: layout.status, with: look.theme) else { return }
+    let items = navigator.crumbItems
+    if openFile != nil || part >= items.count {
+      focus = .detail
+    } else {
+      noteJump()
+      focus = .navigator
+      if navigator.reveal(item: items[part]) { subjectChanged() }
     }
   }
 

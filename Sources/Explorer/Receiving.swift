@@ -18,6 +18,7 @@ extension State {
       now = max(now, time)
       player?.advance(to: now)
       if let press = secondPress, now >= press.until { secondPress = nil }
+      if !pending.number.isEmpty, now >= pending.since + State.numberTime { goAlongNumber(&effects) }
     case .loaded(let contents): show(contents, &effects)
     case .progress(let progress):
       if loading == nil { loading = Loading(since: now) }
@@ -41,8 +42,9 @@ extension State {
   }
 
   private mutating func show(_ new: Contents, _ effects: inout [Effect]) {
-    let isReload = hasLoaded
+    let isReload = hasLoaded && !wasCancelled
     loading = nil
+    wasCancelled = false
     hasLoaded = true
     let old = contents.warnings
     contents = new
@@ -103,7 +105,6 @@ extension State {
     focus = .detail
     if let node = navigator.selectedPart {
       var effects: [Effect] = []
-      send(.tab(.yaml), &effects)
       send(.show(node.span), &effects)
     }
   }
@@ -119,7 +120,6 @@ extension State {
       case .open(let id): jump(to: id)
       case .openSource(let id, let span):
         jump(to: id)
-        send(.tab(.yaml), &effects)
         send(.show(span), &effects)
         focus = .detail
       case .openFile(let file, let line): jump(toFile: file, line: line, &effects)
@@ -134,6 +134,7 @@ extension State {
       case .timeline(let id, let scenario): openPlayer(scenario: scenario, on: inventory[id], &effects)
       case .edit(let file, let line): effects.append(.edit(file: file, line: line))
       case .choose(let title, let ids): choose(title, among: ids)
+      case .chooseLink(let title, let links): choose(title, among: links)
       }
     }
   }
@@ -171,6 +172,20 @@ extension State {
       Chooser.Choice(
         text: Text(untrusted: id.description), detail: Text(untrusted: id.namespace, .textDim),
         message: .request(.open(id)))
+    }
+    overlays.append(.chooser(Chooser(title, choices)))
+  }
+
+  private mutating func choose(_ title: String, among links: [Link]) {
+    let choices = links.map { link in
+      let verb = Text(link.relation.verb, .textDim)
+      switch link.target {
+      case .resource(let id):
+        return Chooser.Choice(text: Text(untrusted: id.description), detail: verb, message: .request(.open(id)))
+      case .missing(let missing):
+        let text = Text(untrusted: "\(look.glyphs.broken) \(missing.label)", .refBroken)
+        return Chooser.Choice(text: text, detail: verb, message: .request(.openBroken(link)))
+      }
     }
     overlays.append(.chooser(Chooser(title, choices)))
   }
@@ -218,7 +233,9 @@ extension State {
     case .resumed:
       effects.append(.redraw)
       effects.append(.collect)
-    case .ended(let signal): effects.append(.quit(code: signal.map { 128 + Int32($0) } ?? 0))
+    case .ended(let signal):
+      save(&effects)
+      effects.append(.quit(code: signal.map { 128 + Int32($0) } ?? 0))
     }
   }
 
@@ -230,6 +247,11 @@ extension State {
     if !pending.isEmpty, key == .escape || key == .ctrl("c") {
       pending = Pending()
       return
+    }
+    if !pending.number.isEmpty {
+      if let digit = key.character?.wholeNumberValue { return add(digit, &effects) }
+      goAlongNumber(&effects)
+      if key == .enter { return }
     }
     // Digits open tabs; a count begins with Alt, as in readline, and goes on with plain digits.
     if pending.keys.isEmpty, let digit = countDigit(key) {
@@ -248,10 +270,28 @@ extension State {
       // The key that ends a sequence that doesn't exist is a key of its own.
       if wasSequence { receive(key, &effects) } else { notify("'\(typed)' does nothing here; ? lists what does") }
     case .command(let command, let character):
+      if command.id == "map.edge", let digit = character?.wholeNumberValue { return add(digit, &effects) }
       let invocation = Command.Invocation(count: pending.count, character: character)
       pending = Pending()
       run(command, invocation, &effects)
     }
+  }
+
+  /// One more digit of a map's line; where no longer number begins so, that's it.
+  private mutating func add(_ digit: Int, _ effects: inout [Effect]) {
+    if !pending.number.isEmpty { pending.keys.append(.character(Character(String(digit)))) }
+    pending.number += String(digit)
+    pending.since = now
+    if !detail.hasLongerNumber(pending.number, on: subject, in: inventory, size: size(of: .detail)) {
+      goAlongNumber(&effects)
+    }
+  }
+
+  private mutating func goAlongNumber(_ effects: inout [Effect]) {
+    let digits = pending.number
+    pending = Pending()
+    guard let command = keymap["map.edge"] else { return }
+    run(command, Command.Invocation(argument: digits), &effects)
   }
 
   private func countDigit(_ key: Key) -> Int? {

@@ -24,6 +24,8 @@ package enum Request: Sendable, Hashable {
   case edit(file: String, line: Int)
   /// Lets a person choose among several objects.
   case choose(title: String, among: [Resource.ID])
+  /// Lets a person choose which reference to follow.
+  case chooseLink(title: String, [Link])
 }
 
 /// What the detail panes show.

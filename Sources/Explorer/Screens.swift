@@ -24,9 +24,14 @@ extension State {
     // What's quick needs no sign.
     guard let loading, now >= loading.since + State.loadingSignDelay else { return }
     let progress = loading.progress
-    let count = progress.total.map { "\(progress.done) of \($0)" } ?? "\(progress.done)"
-    let box = area.centered(Size(56, 5))
-    surface.write(Text("reading \(count) files"), at: 0, in: box, with: look.theme)
+    var title = "reading"
+    if let total = progress.total, total > 0 {
+      title += " \(progress.done) of \(plural(total, "file"))"
+    } else if progress.done > 0 {
+      title += " \(plural(progress.done, "file"))"
+    }
+    let box = area.centered(Size(min(56, area.width), 5))
+    surface.write(Text(title), at: 0, in: box, with: look.theme)
     if let total = progress.total, total > 0 {
       let full = min(box.width, box.width * progress.done / total)
       surface.fill(box.row(1).split(left: full).left, with: look[.ok], character: look.glyphs.running)
@@ -40,7 +45,8 @@ extension State {
   }
 
   func drawNothing(in area: Rect, on surface: inout Surface) {
-    let sources = contents.sources.isEmpty ? "this folder" : contents.sources.joined(separator: " ")
+    let named = contents.sources.map { $0 == "-" ? "standard input" : $0 }
+    let sources = named.isEmpty ? "this folder" : named.joined(separator: " ")
     let open = keymap.names(of: "first.open").first ?? ":open"
     let sample = keymap.names(of: "first.sample").first ?? ":sample"
     var lines: [Text] = [

@@ -12,6 +12,8 @@ package struct Settings: Sendable, Hashable {
   /// Whether letters of the Korean two-set keyboard count as the Latin ones on the same keys.
   package var mapsKorean = true
   package var grouping = Grouping.application
+  /// The tab an object of a kind shows first, by the kind's name in lower case.
+  package var tabs: [String: DetailPane.Tab] = [:]
   /// Milliseconds.
   package var whichKeyDelay = 300
   package var messageTime = 4000
@@ -39,6 +41,24 @@ package struct Option: Sendable {
       set: { settings, text in
         guard let grouping = Grouping(rawValue: text) else { return false }
         settings.grouping = grouping
+        return true
+      }),
+    Option(
+      name: "tabs", values: "KIND=\(DetailPane.Tab.allCases.map(\.word).joined(separator: "|")),…",
+      tooltip: "the tab that objects of a kind show first; others show the one chosen last",
+      value: { settings in
+        settings.tabs.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.word)" }.joined(separator: ",")
+      },
+      set: { settings, text in
+        var tabs: [String: DetailPane.Tab] = [:]
+        for pair in text.split(separator: ",") {
+          let parts = pair.split(separator: "=").map { $0.trimmed.lowercased() }
+          guard parts.count == 2, let tab = DetailPane.Tab.allCases.first(where: { $0.word == parts[1] }) else {
+            return false
+          }
+          tabs[parts[0]] = tab
+        }
+        settings.tabs = tabs
         return true
       }),
     number("layout.small_at", "columns from which two panes fit", \.limits.smallAt, 40...1000),

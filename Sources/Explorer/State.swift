@@ -10,6 +10,8 @@ package struct State: Sendable {
   var loading: Loading? = Loading(since: 0)
   /// Whether anything was read yet.
   var hasLoaded = false
+  /// What comes of a reading that was cancelled isn't news.
+  var wasCancelled = false
 
   // How it's shown.
   package internal(set) var look: Look
@@ -75,6 +77,7 @@ package struct State: Sendable {
     self.memory = memory
     hasMouse = settings.hasMouse
     keymap = Keymap(Command.all, overrides: settings.keys)
+    detail.standardTabs = settings.tabs
     _ = navigator.receive(.group(settings.grouping), height: 0)
     for problem in keymap.problems { notify(problem, .warning) }
   }
@@ -85,6 +88,8 @@ extension State {
   struct Pending: Sendable {
     var keys: [Key] = []
     var count: Int?
+    /// The digits of a map's line, as long as more may follow.
+    var number = ""
     /// When the last of the keys was pressed.
     var since = 0
 
@@ -153,7 +158,8 @@ extension State {
 
   package var layout: Layout {
     Layout(
-      size, limits: settings.limits, sizes: memory.sizes, mode: mode, focus: focus, isFullScreen: isFullScreen)
+      size, limits: settings.limits, sizes: memory.sizes, mode: mode, focus: focus, isFullScreen: isFullScreen,
+      hasPrompt: line != nil)
   }
 
   /// Whose keys apply now.
@@ -185,6 +191,7 @@ extension State {
     if let notice { times.append(notice.time + settings.messageTime) }
     if let frame = player?.deadline(now) { times.append(frame) }
     if !pending.keys.isEmpty, !showsFollowingKeys { times.append(pending.since + settings.whichKeyDelay) }
+    if !pending.number.isEmpty { times.append(pending.since + State.numberTime) }
     if let secondPress { times.append(secondPress.until) }
     if let loading, now < loading.since + State.loadingSignDelay {
       times.append(loading.since + State.loadingSignDelay)
@@ -192,7 +199,15 @@ extension State {
     return times.min()
   }
 
+  /// Whether the first manifests may be there at any moment: until then an empty screen would only flicker.
+  var isAboutToShow: Bool {
+    guard !hasLoaded, let loading else { return false }
+    return now < loading.since + State.loadingSignDelay && messages.isEmpty
+  }
+
   static let loadingSignDelay = 300
+  /// How long a number waits for its next digit.
+  static let numberTime = 1000
 
   /// The box with the keys that may follow.
   var showsFollowingKeys: Bool { !pending.keys.isEmpty && now >= pending.since + settings.whichKeyDelay }

@@ -28,6 +28,8 @@ package struct Inventory: Sendable {
     package var kubernetesMinor = 35
     /// At most so many pods of one controller are derived.
     package var podsShown = 100
+    /// When the manifests were read, for what depends on the clock; nil: nothing does.
+    package var now: Timestamp?
 
     package init() {}
   }

@@ -31,7 +31,10 @@ package struct CursesScreen: Screen, ~Copyable {
   /// How many colours are shown; themes are to be reduced to it.
   package let depth: ColorDepth
   /// The set to draw with. With `safe` lines are drawn from the terminal's alternate character set.
-  package var glyphs: Glyphs
+  package var glyphs: Glyphs {
+    // The same letters are other cells then.
+    didSet { if glyphs != oldValue { front = nil } }
+  }
   /// What the terminal said about its background; nil if nothing.
   package let background: RGB?
   /// Whether the background is dark, as far as it can be found out; nil for no idea.

@@ -12,7 +12,7 @@ struct Configuration {
   private(set) var settings = Settings()
   private(set) var themes: ThemeLibrary
   private(set) var problems: [Problem] = []
-  private(set) var memory = Memory()
+  private(set) var memory = Memory.new
   /// How objects are to be understood.
   private(set) var wishes = Inventory.Options()
   private let memoryPath: String?

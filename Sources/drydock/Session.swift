@@ -76,7 +76,7 @@ final class Session: Sendable {
     case .copy(let text, let label): return keep(text, label)
     case .write(let text, let name): return [create(name, holding: text)]
     case .save(let memory): configuration.save(memory)
-    case .quit, .mouse, .bell, .redraw: break
+    case .quit, .mouse, .glyphs, .bell, .redraw: break
     }
     return []
   }
@@ -97,7 +97,9 @@ final class Session: Sendable {
         if isDue { waker.wake() }
       },
       isCancelled: { [self] in mail.withLock { $0.number != number || $0.isCancelled } })
-    let opened = Opened(loaded: loaded, inventory: Inventory(loaded.readings, options: configuration.wishes))
+    var wishes = configuration.wishes
+    wishes.now = Timestamp(seconds: time(nil))
+    let opened = Opened(loaded: loaded, inventory: Inventory(loaded.readings, options: wishes))
     let result = contents(of: opened, sources: sources, milliseconds: now - began)
     mail.withLock { mail in
       guard mail.number == number else { return }

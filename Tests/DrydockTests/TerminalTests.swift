@@ -27,7 +27,8 @@ struct TerminalTests {
     _ arguments: String = "", width: Int = 80, height: Int = 24, environment: [String: String] = [:],
     term: String = "tmux-256color"
   ) -> Tmux {
-    let tmux = Tmux(width: width, height: height, environment: environment, term: term)
+    let state = ["XDG_STATE_HOME": "\(folder.path)/.state"]
+    let tmux = Tmux(width: width, height: height, environment: state.merging(environment) { $1 }, term: term)
     tmux.type("stty -a > \(folder.path)/before; \(drydock) \(arguments) \(folder.path); echo \"code\"=$?")
     tmux.expect("Deployment/web")
     return tmux
@@ -73,6 +74,20 @@ struct TerminalTests {
     _ = shell(
       "pkill -\(name) -f \(quoted("^\(drydock)  \(folder.path)")) || pkill -\(name) -f \(quoted(folder.path + "$"))")
     expectRestored(tmux, code: 128 + signal)
+  }
+
+  @Test("what's remembered is there again, also when a signal ended the program; a newcomer's line comes once")
+  func remembering() {
+    let tmux = explorer()
+    tmux.expect("first time?")
+    tmux.keys("m", "a")
+    tmux.expect("bookmark a")
+    _ = shell("pkill -TERM -f \(quoted(folder.path + "$"))")
+    tmux.expect("code=143")
+    tmux.type("clear; \(drydock) \(folder.path)")
+    tmux.expect("Deployment/web")
+    tmux.keys(":", "b", "o", "o", "k", "m", "a", "r", "k", "s", "Enter")
+    #expect(!tmux.expect("a  Deployment/web").contains("first time?"))
   }
 
   @Test("Ctrl-Z gives the shell its terminal, and 'fg' the screen back")

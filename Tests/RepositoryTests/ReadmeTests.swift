@@ -15,7 +15,7 @@ struct ReadmeTests {
     var state = State(size: Size(100, 32), look: Look(theme: .plain))
     _ = state.receive(.loaded(Contents(Inventory(loaded.readings), sources: ["sample"], problems: loaded.problems)))
     // The first workload of the application.
-    let keys: [Key] = ["j", "j", "j", "j"]
+    let keys: [Key] = ["j"]
     expect("picture", "```\n\(replay(state, keys: keys).text)\n```")
   }
 

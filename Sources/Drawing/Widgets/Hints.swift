@@ -83,11 +83,37 @@ package struct StatusLine: Widget, Sendable {
     guard !area.isEmpty else { return }
     surface.fill(area, with: theme[.statusbar])
     let line = area.row(0).inset(x: 1, y: 0)
+    let right = facts(width: line.width)
+    surface.write(right, in: line, with: theme, as: .statusbar, on: .statusbar, alignRight: true)
+    let (room, crumbs) = crumbs(in: line, beside: right, theme.glyphs)
+    surface.write(Text(mode, .crumbActive), in: room, with: theme, on: .statusbar)
+    surface.write(
+      Text(crumbs, .crumb), in: room.split(left: cells(of: mode) + 2).right, with: theme, on: .statusbar)
+  }
+
+  /// Which part of the path is at a place; nil beside the path.
+  package func part(at point: Point, in area: Rect, with theme: Theme) -> Int? {
+    guard area.row(0).contains(point) else { return nil }
+    let line = area.row(0).inset(x: 1, y: 0)
+    let (room, crumbs) = crumbs(in: line, beside: facts(width: line.width), theme.glyphs)
+    let start = room.left + cells(of: mode) + 2
+    // From the right, as a path that's too long is cut on the left.
+    var end = start + cells(of: crumbs)
+    for index in path.indices.reversed() {
+      let first = max(start, end - cells(of: path[index]))
+      if (first..<end).contains(point.x) { return index }
+      end = first - cells(of: separator(theme.glyphs))
+      if end <= start { return nil }
+    }
+    return nil
+  }
+
+  /// The facts there's room for.
+  private func facts(width: Int) -> Text {
     var kept = items
-    let modeWidth = cells(of: mode)
     // The path may shrink to its last part, but is worth more than the facts.
-    let least = modeWidth + 2 + min(24, cells(of: path.last ?? ""))
-    while kept.reduce(0, { $0 + $1.text.width + 2 }) + least > line.width {
+    let least = cells(of: mode) + 2 + min(24, cells(of: path.last ?? ""))
+    while kept.reduce(0, { $0 + $1.text.width + 2 }) + least > width {
       let candidates = kept.indices.filter { kept[$0].priority != nil }
       guard let weakest = candidates.min(by: { (kept[$0].priority ?? 0, -$0) < (kept[$1].priority ?? 0, -$1) }) else {
         break
@@ -96,13 +122,17 @@ package struct StatusLine: Widget, Sendable {
     }
     var right = Text()
     for item in kept { right += (right.isEmpty ? Text() : Text("  ")) + item.text }
-    surface.write(right, in: line, with: theme, as: .statusbar, on: .statusbar, alignRight: true)
-
-    let room = line.split(right: right.isEmpty ? 0 : min(line.width, right.width) + 2).left
-    surface.write(Text(mode, .crumbActive), in: room, with: theme, on: .statusbar)
-    let separator = " \(theme.glyphs.crumb) "
-    let crumbs = fit(
-      path.joined(separator: separator), to: room.width - modeWidth - 2, cut: .start, ellipsis: theme.glyphs.ellipsis)
-    surface.write(Text(crumbs, .crumb), in: room.split(left: modeWidth + 2).right, with: theme, on: .statusbar)
+    return right
   }
+
+  /// The path, and the room for it and the mode.
+  private func crumbs(in line: Rect, beside right: Text, _ glyphs: Glyphs) -> (room: Rect, text: String) {
+    let room = line.split(right: right.isEmpty ? 0 : min(line.width, right.width) + 2).left
+    let text = fit(
+      path.joined(separator: separator(glyphs)), to: room.width - cells(of: mode) - 2, cut: .start,
+      ellipsis: glyphs.ellipsis)
+    return (room, text)
+  }
+
+  private func separator(_ glyphs: Glyphs) -> String { " \(glyphs.crumb) " }
 }

@@ -75,9 +75,10 @@ func line(of problem: Problem, in owner: Resource.ID? = nil) -> FactLine {
 extension FactSheet {
   /// A kind without words of its own: its top fields.
   mutating func genericFacts() {
-    if resource.kind == nil {
+    if resource.kind == nil, !inventory.links(from: resource.id).contains(where: { $0.relation == .instanceOf }) {
       note("kind \(resource.kindName) isn't known here: shown as it stands")
     }
+    declaredColumns()
     for (key, value) in resource.node.fields
     where !["apiVersion", "kind", "metadata", "status"].contains(key) {
       if value.shape == .map, value.count <= 12, key == "spec" || key == "data" {
@@ -91,6 +92,22 @@ extension FactSheet {
     }
     linkFacts()
     owners()
+  }
+
+  /// What `kubectl get` shows of it beside name and age, as its definition says.
+  private mutating func declaredColumns() {
+    let links = inventory.links(from: resource.id).filter { $0.relation == .instanceOf }
+    for case .resource(let id) in links.map(\.target) {
+      let version = resource.apiVersion.split(separator: "/").last.map(String.init) ?? ""
+      guard let definition = inventory[id], definition.isWritten,
+        let columns = Columns(definition: definition.node, version: version)
+      else { continue }
+      let cells = zip(columns.titles(wide: true), columns.row(of: resource.node, wide: true))
+      let shown = cells.filter { $0.0 != "NAME" && $0.0 != "AGE" && !$0.1.isEmpty }
+      for (title, cell) in shown { fact(title, cell, at: nil, width: 24, leads: .open(id)) }
+      if !shown.isEmpty { rule() }
+      return
+    }
   }
 
   private mutating func owners() {

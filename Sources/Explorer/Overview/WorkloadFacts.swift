@@ -127,6 +127,7 @@ extension FactSheet {
     var text = Text(untrusted: schedule.text ?? "no schedule")
     if let words = schedule.text.flatMap({ Schedule($0) })?.description { text += Text("   \(words)") }
     fact("schedule", text, at: schedule)
+    if let times = nextTimes(schedule.text, zone) { fact("next", times, at: schedule) }
     fact("zone", zone ?? "that of the controller manager", at: spec["timeZone"])
     if spec["suspend"].bool == true { fact("suspended", "no Job is made until suspend is false", at: spec["suspend"]) }
     // Source of the defaults: the batch/v1 API.
@@ -137,6 +138,23 @@ extension FactSheet {
     let (good, bad) = (spec["successfulJobsHistoryLimit"], spec["failedJobsHistoryLimit"])
     fact("keeps", "\(good.text ?? "3") succeeded, \(bad.text ?? "1") failed", at: good)
     jobFacts(spec["jobTemplate"]["spec"])
+  }
+
+  /// Its next three moments; nil without a clock, or in a zone whose hours aren't known here.
+  private func nextTimes(_ schedule: String?, _ zone: String?) -> String? {
+    guard let now = inventory.options.now, zone == nil || zone.map(["UTC", "Etc/UTC"].contains) == true,
+      let times = schedule.flatMap({ Schedule($0) })?.next(3, after: now), !times.isEmpty
+    else { return nil }
+    var texts: [String] = []
+    var day = ""
+    for time in times {
+      let parts = "\(time)".split(whereSeparator: { "TZ ".contains($0) }).map(String.init)
+      guard parts.count >= 2 else { return nil }
+      let hour = String(parts[1].prefix(5))
+      texts.append(parts[0] == day ? hour : "\(parts[0]) \(hour)")
+      day = parts[0]
+    }
+    return texts.joined(separator: ", ") + (zone == nil ? "  if its clock is UTC" : " UTC")
   }
 
   private mutating func claimTemplate(_ template: Node) {

@@ -51,6 +51,12 @@ extension DetailPane {
     make(
       "yaml.outline", "outline", keys: "gO", in: [.yaml], words: ["outline"], "Keys and named items; Enter goes there.",
       .source(.outline)),
+    make(
+      "yaml.select", "select lines", short: "select", keys: "V", in: [.yaml], "Move to the other end, then `c` copies.",
+      .source(.select)),
+    make(
+      "selection.copy", "copy the selected lines", short: "copy lines", keys: "c y <enter>", in: [.selection], hint: 99,
+      "", .source(.copySelected)),
   ]
 
   private static let map: [Command] = [

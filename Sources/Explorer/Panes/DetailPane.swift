@@ -4,7 +4,8 @@ import Manifest
 
 /// What is shown of the selected object, file or group: five tabs over one subject.
 ///
-/// Each object keeps its tab. Where a person is inside the tabs is kept for the present subject only; `place` carries it
+/// Each object keeps the tab it was left on; a new one shows the tab that's set for its kind, else the one chosen last.
+/// Where a person is inside the tabs is kept for the present subject only; `place` carries it
 /// into the jump history.
 package struct DetailPane: Sendable {
   package enum Tab: Int, Sendable, CaseIterable, Hashable {
@@ -46,6 +47,10 @@ package struct DetailPane: Sendable {
     /// What the API says about the field.
     case help
     case outline
+    /// Begins a stretch of lines at the cursor, or gives it up.
+    case select
+    /// Puts the stretch in the clipboard.
+    case copySelected
   }
 
   package enum MapAction: Sendable, Hashable {
@@ -81,6 +86,10 @@ package struct DetailPane: Sendable {
   /// The place was set for a subject that's still to come.
   private var isAdopted = false
   private var tabs: [Subject: Tab] = [:]
+  /// For what has no tab of its own yet: the one a person chose last.
+  private var usualTab = Tab.overview
+  /// The tab an object of a kind shows first, by the kind's name in lower case.
+  var standardTabs: [String: Tab] = [:]
   /// What the status line says; made when something changes, as it needs the inventory.
   package private(set) var positionText = ""
   package private(set) var fieldPath: String?
@@ -100,7 +109,7 @@ package struct DetailPane: Sendable {
   package var context: Context {
     switch tab {
     case .overview: .overview
-    case .yaml: .yaml
+    case .yaml: place.source.isSelecting ? .selection : .yaml
     case .map: place.showsTree ? .relations : .map
     case .timeline: .lifecycle
     case .warnings: .problems
@@ -132,8 +141,7 @@ extension DetailPane {
     let area = content(of: Rect(size))
     width = area.width
     let requests = act(on: message, subject, inventory, area)
-    if tabs.count > 5000 { tabs = [:] }
-    tabs[subject] = tab
+    remember(message, subject, leads: !requests.isEmpty)
     isAdopted = false
     note(subject, inventory)
     return requests
@@ -151,14 +159,59 @@ extension DetailPane {
     SourceText(subject, in: inventory).flatMap { place.source.problemLine(step, in: $0, warnings) }
   }
 
+  /// Which tab the subject keeps, and which one the next shows.
+  private mutating func remember(_ message: Message, _ subject: Subject, leads: Bool) {
+    switch message {
+    case .tab, .tree: usualTab = tab
+    case .show, .goToLine: break
+    // Whoever opens a box of the map wants to read about it.
+    case .open where tab == .map && leads:
+      usualTab = .overview
+      return
+    default: return
+    }
+    if tabs.count > 5000 { tabs = [:] }
+    tabs[subject] = tab
+  }
+
+  private func standardTab(for subject: Subject, _ inventory: Inventory) -> Tab? {
+    guard !standardTabs.isEmpty, case .resource(let id) = subject else { return nil }
+    return standardTabs[id.kind.lowercased()]
+  }
+
   private func fresh(for subject: Subject, _ inventory: Inventory) -> Place {
     var place = Place()
-    place.tab = tabs[subject] ?? .overview
+    place.tab = tabs[subject] ?? standardTab(for: subject, inventory) ?? usualTab
     place.showsTree = self.place.showsTree
     if case .brokenReference(let link) = subject, let text = SourceText(subject, in: inventory) {
       place.source.go(to: line(of: link.node.place, in: text), in: text)
     }
     return place
+  }
+
+  /// The object under the cursor: what the line refers to, the box of the map; nil where there's none.
+  func target(on subject: Subject, in inventory: Inventory) -> Resource.ID? {
+    switch tab {
+    case .yaml:
+      guard let text = SourceText(subject, in: inventory) else { return nil }
+      let targets = text.links(at: place.source.line(in: text), in: inventory).map(\.target)
+      for case .resource(let id) in targets { return id }
+      return nil
+    case .map where !place.showsTree: return place.map.target(on: subject, in: inventory)
+    default:
+      let lines = lines(subject, inventory, .unicode, width)
+      if case .open(let id) = list.chosen(of: lines)?.leads { return id }
+      return nil
+    }
+  }
+
+  /// Whether a line of the map has a number that begins with these digits and goes on.
+  func hasLongerNumber(_ digits: String, on subject: Subject, in inventory: Inventory, size: Size) -> Bool {
+    let width = content(of: Rect(size)).width
+    return place.map.numbers(on: subject, in: inventory, width: width).contains { number in
+      let text = String(number)
+      return text.count > digits.count && text.hasPrefix(digits)
+    }
   }
 
   private mutating func act(

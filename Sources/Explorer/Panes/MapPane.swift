@@ -78,6 +78,19 @@ struct MapPane: Sendable, Hashable {
     return []
   }
 
+  /// The object of the chosen box.
+  func target(on subject: Subject, in inventory: Inventory) -> Resource.ID? {
+    let graph = graph(subject, inventory, .unicode)
+    return chosen(in: graph, subject).flatMap { graph.nodes[$0].ids.first }
+  }
+
+  /// The numbers of the lines.
+  func numbers(on subject: Subject, in inventory: Inventory, width: Int) -> [Int] {
+    let graph = graph(subject, inventory, .unicode)
+    if width < Self.leastWidth { return MapList.numbers(graph).map(\.value) }
+    return picture(graph, inventory, width, .unicode).numbers.map(\.value)
+  }
+
   private mutating func choose(_ node: Int, _ graph: MapGraph, height: Int) {
     chosen = graph.nodes[node].key
     scroll = nil
@@ -199,11 +212,23 @@ struct MapPane: Sendable, Hashable {
 
   // MARK: As a list
 
+  /// The list as it's left, at first with the subject in sight.
+  private func list(_ entries: [MapList.Entry], _ graph: MapGraph, _ subject: Subject, height: Int) -> FactList {
+    var list = list
+    if chosen == nil, let node = chosen(in: graph, subject),
+      let line = entries.firstIndex(where: { $0.node == node && $0.isTitle })
+    {
+      list.move(.line(line + 1), in: entries.map(\.line), height: height)
+    }
+    return list
+  }
+
   private mutating func receiveInList(
     _ message: DetailPane.Message, _ graph: MapGraph, _ subject: Subject, _ area: Rect
   ) -> [Request] {
     let entries = MapList.lines(graph, glyphs: .unicode)
     let lines = entries.map(\.line)
+    list = list(entries, graph, subject, height: area.height)
     switch message {
     case .move(let motion): list.move(motion, in: lines, height: area.height)
     case .wheel(let by, _): list.move(.scroll(by), in: lines, height: area.height)
@@ -235,8 +260,9 @@ struct MapPane: Sendable, Hashable {
       return
     }
     if area.width < Self.leastWidth {
-      let lines = MapList.lines(graph, glyphs: look.glyphs).map(\.line)
-      list.draw(lines, in: area, on: &surface, with: look.theme, isFocused: isFocused)
+      let entries = MapList.lines(graph, glyphs: look.glyphs)
+      let list = list(entries, graph, subject, height: area.height)
+      list.draw(entries.map(\.line), in: area, on: &surface, with: look.theme, isFocused: isFocused)
       return
     }
     let picture = picture(graph, inventory, area.width, look.glyphs)

@@ -16,7 +16,7 @@ package struct ObjectsPane: Sendable {
     case group(Grouping), nextGrouping
     case order(Order)
     case filter(String)
-    case toggleMark, markShown, clearMarks
+    case toggleMark, markShown, markRange, clearMarks
     case toggleSeverity(Severity)
     case click(Point, isDouble: Bool)
     case wheel(Int)
@@ -32,6 +32,8 @@ package struct ObjectsPane: Sendable {
   /// Only objects with a problem of one of these; empty: all.
   package private(set) var severities: Set<Severity> = []
   package private(set) var marks: Set<Resource.ID> = []
+  /// Where marking a range begins.
+  private var markedLast: Outline.ID?
 
   private(set) var outline = Outline()
   private var contents = Contents.empty
@@ -114,9 +116,12 @@ extension ObjectsPane {
   }
 
   /// From the outermost heading to the selected row.
-  package var crumbs: [String] {
+  package var crumbs: [String] { crumbItems.map { name(of: $0) } }
+
+  /// The items of those names.
+  var crumbItems: [Int] {
     guard let item = selectedItem else { return [] }
-    return (outline.ancestors(of: item).reversed() + [item]).map { name(of: $0) }
+    return outline.ancestors(of: item).reversed() + [item]
   }
 
   private func ancestorResource(of item: Int) -> Resource.ID? {
@@ -200,13 +205,10 @@ extension ObjectsPane {
   }
 
   private mutating func selectFirstObject() {
-    let first = rows.indices.first { row in
-      switch outline.items[rows[row]].content {
-      case .resource, .brokenFile: true
-      default: false
-      }
-    }
-    select(row: first ?? 0)
+    // A file that can't be read stands above all, but the application is what one came to see.
+    let first = rows.firstIndex { if case .resource = outline.items[$0].content { true } else { false } }
+    let broken = rows.firstIndex { if case .brokenFile = outline.items[$0].content { true } else { false } }
+    select(row: first ?? broken ?? 0)
   }
 
   /// Selects an object, unfolds what's around it, and gives up the filter if that hides it. False when there's no such
@@ -272,8 +274,10 @@ extension ObjectsPane {
     case .filter(let text): setFilter(text)
     case .toggleMark:
       if case .resource(let id) = subject { marks.formSymmetricDifference([id]) }
+      markedLast = selectedItem.map { outline.items[$0].id }
       move(.lines(1), height: height)
     case .markShown: markShown()
+    case .markRange: markRange()
     case .clearMarks: marks = []
     case .toggleSeverity(let severity):
       severities.formSymmetricDifference([severity])
@@ -334,6 +338,18 @@ extension ObjectsPane {
 
   private mutating func select(row: Int) {
     selected = rows.isEmpty ? nil : max(0, min(row, rows.count - 1))
+  }
+
+  /// Marks all objects from the row that was marked last to the selected one.
+  private mutating func markRange() {
+    guard let selected else { return }
+    let start = markedLast.flatMap { outline.index(of: $0) }.flatMap { row(of: $0) } ?? selected
+    for row in min(start, selected)...max(start, selected) {
+      if case .resource(let index, _) = outline.items[rows[row]].content {
+        marks.insert(contents.inventory.resources[index].id)
+      }
+    }
+    markedLast = outline.items[rows[selected]].id
   }
 
   private mutating func markShown() {
@@ -608,7 +624,7 @@ extension ObjectsPane {
     switch item.content {
     case .heading(let title):
       text += Text(untrusted: title, item.depth == 0 ? .textStrong : .text)
-      if detail.isEmpty { detail = Text("\(item.members)", .textDim) }
+      if detail.isEmpty, item.members > 0 { detail = Text("\(item.members)", .textDim) }
     case .zone(let zone, let title):
       text.append(title, zone == .admin ? .zoneAdmin : .zoneRuntime)
       if detail.isEmpty { detail = Text("\(item.members)", .textDim) }
@@ -631,8 +647,9 @@ extension ObjectsPane {
     case .brokenFile(let file):
       text = Text(String(repeating: "  ", count: item.depth))
       text.append("\(glyphs.broken) ", .error)
-      text +=
-        Text(untrusted: "\(contents.short(file.file)):\(file.line) ", .error) + Text(untrusted: file.message, .textDim)
+      // The folders before are in the detail's title; here the message is worth more.
+      let name = file.file.split(separator: "/").last.map(String.init) ?? file.file
+      text += Text(untrusted: "\(name):\(file.line) ", .error) + Text(untrusted: file.message, .textDim)
       detail = Text()
     case .package(let package):
       detail = Text(package.kind, .textDim)

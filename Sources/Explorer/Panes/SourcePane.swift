@@ -18,18 +18,27 @@ struct SourcePane: Sendable, Hashable {
   private(set) var onlyMatching = false
   private var showsHelp = false
   private var outline: FactList?
+  /// Where the stretch of selected lines began; its other end is the cursor.
+  private var anchor: Int?
 }
 
 // MARK: - Moving
 
 extension SourcePane {
   /// What lies on top of the text, if anything.
-  var hasOverlay: Bool { showsHelp || outline != nil }
+  var hasOverlay: Bool { showsHelp || outline != nil || anchor != nil }
+
+  /// Whether lines are being selected.
+  var isSelecting: Bool { anchor != nil && outline == nil }
 
   /// Closes what lies on top; false when nothing does.
   mutating func closeOverlay() -> Bool {
     guard hasOverlay else { return false }
-    (showsHelp, outline) = (false, nil)
+    if showsHelp || outline != nil {
+      (showsHelp, outline) = (false, nil)
+    } else {
+      anchor = nil
+    }
     return true
   }
 
@@ -193,6 +202,12 @@ extension SourcePane {
     case .bracket: if let line = otherEnd(in: text) { go(to: line, in: text) }
     case .help: showsHelp.toggle()
     case .outline: outline = outline == nil ? startOutline(of: text) : nil
+    case .select: anchor = anchor == nil ? cursor : nil
+    case .copySelected:
+      guard let lines = selectedLines(in: text) else { break }
+      anchor = nil
+      let copied = lines.map { text.file.line($0) + "\n" }.joined()
+      return [.copy(copied, label: lines.count == 1 ? "line \(lines.lowerBound)" : "\(lines.count) lines")]
     }
     return []
   }
@@ -205,13 +220,20 @@ extension SourcePane {
       outline = nil
       return []
     }
-    guard let link = text.links(at: line(in: text), in: inventory).first else {
-      return [.say("no reference on this line")]
-    }
+    var seen: Set<Link.Target> = []
+    let links = text.links(at: line(in: text), in: inventory).filter { seen.insert($0.target).inserted }
+    guard let link = links.first else { return [.say("no reference on this line")] }
+    if links.count > 1 { return [.chooseLink(title: "line \(line(in: text)) refers to", links)] }
     switch link.target {
     case .resource(let id): return [.open(id)]
     case .missing(let missing): return [.openBroken(link), .warn(missing.description)]
     }
+  }
+
+  private func selectedLines(in text: SourceText) -> ClosedRange<Int>? {
+    guard let anchor else { return nil }
+    let (begin, end) = (min(max(anchor, text.lines.lowerBound), text.lines.upperBound), line(in: text))
+    return min(begin, end)...max(begin, end)
   }
 
   private mutating func toggleFold(in text: SourceText) {
@@ -310,12 +332,14 @@ extension SourcePane {
     let first =
       wraps ? firstWrapped(in: text, width: body.width, height: area.height) : firstShown(in: text, height: area.height)
     var next: Int? = first
+    let selected = selectedLines(in: text)
     while let line = next, row < area.height {
       let isCursor = line == cursor
       let wrong = problems[line]?.map(\.problem) ?? folded(line, problems)
       let rowsUsed = wraps ? min(wrappedRows(of: line, in: text, width: body.width), area.height - row) : 1
       let place = Rect(area.left, area.top + row, area.width, rowsUsed)
-      let ground: Role? = isCursor ? (isFocused ? .selection : .selectionInactive) : nil
+      let isOnGround = isCursor || selected?.contains(line) == true
+      let ground: Role? = isOnGround ? (isFocused ? .selection : .selectionInactive) : nil
       if let ground { surface.fill(place, with: look[ground]) }
       if isCursor, isFocused { surface.cursor = place.origin }
       gutter.draw(

@@ -20,16 +20,22 @@ struct DetailPaneTests {
     }
   }
 
-  @Test("an object keeps its tab while others are shown")
+  @Test("an object keeps its tab; one that has none shows its kind's, else the tab chosen last")
   func rememberedTab() {
     let inventory = reading(webShop)
     var pane = DetailPane()
     let (web, service) = (inventory.subject("Deployment/web"), inventory.subject("Service/web"))
     _ = pane.receive(.tab(.map), on: web, in: inventory, size: Size(80, 24))
     pane.turn(to: service, in: inventory)
-    #expect(pane.tab == .overview)
+    #expect(pane.tab == .map)
+    _ = pane.receive(.tab(.yaml), on: service, in: inventory, size: Size(80, 24))
     pane.turn(to: web, in: inventory)
     #expect(pane.tab == .map)
+    pane.standardTabs = ["replicaset": .overview]
+    pane.turn(to: inventory.subject("ReplicaSet/web-‹1›"), in: inventory)
+    #expect(pane.tab == .overview)
+    pane.turn(to: inventory.subject("Pod/web-‹1›-a"), in: inventory)
+    #expect(pane.tab == .yaml)
   }
 
   @Test("a place from the jump history is taken for the subject that comes next")

@@ -100,8 +100,8 @@ struct MapTests {
         ┌ Deployment/web ──────────────────────────────────────────┐
         │ 1 Overview  2 YAML [3 Map] 4 Time  5 Warn(1)             │
         │──────────────────────────────────────────────────────────│
-        │▸YOUR MANIFESTS                                           │
-        │ (7)   Deployment/web ×3  E1                              │
+        │ YOUR MANIFESTS                                           │
+        │▸(7)   Deployment/web ×3  E1                              │
         │         manages     (1)▸ ReplicaSet/web-‹1›              │
         │         env         (2)▸ Secret/db-cred ✗                │
         │         mounts      (3)▸ ConfigMap/web-conf              │
