@@ -205,11 +205,11 @@ func overview(
           leads: .openBroken(link)))
     }
   }
-  let problems = warnings.problems(of: .group(title: title, members: members))
-    .filter { $0.kind != missingReference }
-  if !problems.isEmpty {
+  let (worst, rest) = warnings.worst(of: .group(title: title, members: members), withReferences: false)
+  if !worst.isEmpty {
     lines.append(.rule)
-    lines += problems.sorted { $0.severity < $1.severity }.map { line(of: $0) }
+    lines += worst.map { line(of: $0.problem) }
+    if rest > 0 { lines.append(FactLine(text: Text("and \(rest) more: 5 lists them", .textDim))) }
   }
   return lines
 }

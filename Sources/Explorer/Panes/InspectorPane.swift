@@ -111,7 +111,7 @@ package struct InspectorPane: Sendable {
       guard case .resource(let id) = subject else { return [] }
       return relations.tree(id, in: inventory, glyphs: glyphs).map(\.line)
     case .problems:
-      let found = warnings.problems(of: subject).sorted { $0.severity < $1.severity }
+      let found = warnings.worst(of: subject).shown.map(\.problem)
       if found.isEmpty { return [FactLine(text: Text("no warnings", .textDim))] }
       let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
       return found.flatMap { explained($0, glyphs: glyphs, in: owner) }.wrapped(to: width)

@@ -45,6 +45,10 @@ package struct Warnings: Sendable {
   private let ignoredByObject: [Resource.ID: [Int]]
   /// For each its place when all are sorted by severity.
   let weights: [Int]
+  /// The positions in that order.
+  private let bySeverity: [Int]
+  /// For each whether it's a reference that leads nowhere.
+  private let isReference: [Bool]
 
   package static let none = Warnings([], in: Inventory([]))
 
@@ -77,7 +81,8 @@ package struct Warnings: Sendable {
     var weights = Array(repeating: 0, count: all.count)
     let bySeverity = all.indices.sorted { (all[$0].severity, $0) < (all[$1].severity, $1) }
     for (weight, position) in bySeverity.enumerated() { weights[position] = weight }
-    self.weights = weights
+    (self.weights, self.bySeverity) = (weights, bySeverity)
+    isReference = all.map { $0.finding == nil && $0.id == missingReference }
   }
 
   /// By their positions in `all`.
@@ -112,7 +117,27 @@ package struct Warnings: Sendable {
 
   package func of(_ subject: Subject) -> [Warning] { positions(of: subject).map { all[$0] } }
   func problems(of subject: Subject) -> [Problem] { positions(of: subject).map { all[$0].problem } }
-  func count(of subject: Subject) -> Int { positions(of: subject).count }
+  /// The worst of what's wrong with a subject, as much as anybody reads through, and how much else there is.
+  func worst(
+    of subject: Subject, atMost limit: Int = 200, withReferences: Bool = true
+  ) -> (shown: [Warning], rest: Int) {
+    var found: [Int] = []
+    for position in unsortedPositions(of: subject) where withReferences || !isReference[position] {
+      found.append(weights[position])
+    }
+    found.sort()
+    return (found.prefix(limit).map { all[bySeverity[$0]] }, max(0, found.count - limit))
+  }
+
+  private func unsortedPositions(of subject: Subject) -> [Int] {
+    if case .group(_, let members) = subject { return members.flatMap { positions(of: $0) } }
+    return positions(of: subject)
+  }
+
+  func count(of subject: Subject) -> Int {
+    if case .group(_, let members) = subject { return members.reduce(0) { $0 + positions(of: $1).count } }
+    return positions(of: subject).count
+  }
 }
 
 /// Puts things in the order of the files that were read, then of places; what has no place comes first.
