@@ -84,14 +84,6 @@ final class Survey {
   }
 }
 
-/// What the rules can be told beside the manifests.
-package struct RuleSettings: Sendable {
-  /// Names of images (without registry and tag) whose programs are known to hang instead of ending.
-  package var hangingImages: Set<String> = []
-
-  package init() {}
-}
-
 struct NamespacedName: Hashable {
   let namespace: String
   let name: String
