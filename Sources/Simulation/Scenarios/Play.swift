@@ -13,6 +13,8 @@ package struct Play: Sendable {
   /// Nil where no Service sends the pod traffic.
   package let requests: Requests?
   package let result: Outcome
+  /// What it was asked with, so that it can be played again with one thing changed.
+  let asked: (stage: Stage, settings: [String: Double], until: Moment?)
 
   /// What came of it.
   package struct Outcome: Sendable, Equatable {
@@ -46,13 +48,25 @@ package func play(
   if let until { experiment.end = until }
   let cast = scenario.cast(stage)
   let timeline = simulate(stage.inventory(dials, with: cast, asOwner: scenario.focus == .firstMade), experiment)
+  let asked = (stage, settings, until)
   let stage = stage.seen(by: scenario.focus, in: timeline)
   let end = until ?? settled(timeline, scenario, stage, dials)
   let requests = Requests(timeline, stage, dials, isSteady: experiment.given.steadySince != nil, until: end)
   let story = Story(timeline, stage, until: end)
   return Play(
     scenario: scenario, stage: stage, dials: dials, timeline: timeline, end: end, story: story, requests: requests,
-    result: outcome(timeline, stage, until: end, requests))
+    result: outcome(timeline, stage, until: end, requests), asked: asked)
+}
+
+extension Play {
+  /// The same with other values of some knobs.
+  ///
+  /// - Parameter countsRequests: false where only the order of events matters, which is much faster.
+  func again(set changes: [String: Double], countsRequests: Bool = true) -> Play {
+    var settings = asked.settings.merging(changes) { $1 }
+    if !countsRequests, dials["rate"] != nil { settings["rate"] = 0 }
+    return Simulation.play(scenario, on: asked.stage, set: settings, until: asked.until)
+  }
 }
 
 extension Stage {

@@ -14,6 +14,8 @@ struct TimelineCommand: ParsableCommand {
         drydock timeline ./k8s                                     the only workload, deleted
         drydock timeline deploy/web ./k8s --scenario start
         drydock timeline deploy/web ./k8s --set prestop=5s         how it would be with a preStop hook
+        drydock timeline deploy/web ./k8s --sweep prestop=0..10s   what comes of each
+        drydock timeline deploy/web ./k8s --races                  what comes first by luck
         drydock timeline deploy/web ./k8s --list                   scenarios that fit, each with its result
       """)
 
@@ -41,6 +43,16 @@ struct TimelineCommand: ParsableCommand {
   @Flag(help: "List the scenarios that fit, each with its result; with --verbose, the others and why they don't.")
   var list = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Play for each of several values of a knob: prestop=0..10s, or prestop=0..10s/20 for 20 steps.",
+      valueName: "knob=from..to"))
+  var sweep: String?
+
+  @Flag(
+    help: "Print the pairs of events whose order Kubernetes doesn't guarantee, by how much, and which knob turns it.")
+  var races = false
+
   @OptionGroup var options: SourceOptions
 
   func run() throws {
@@ -53,6 +65,10 @@ struct TimelineCommand: ParsableCommand {
     }
     if list {
       Output.results.write(scenarioList(stage, isVerbose: options.verbose))
+    } else if let sweep {
+      try write(try swept(sweep, on: stage))
+    } else if races {
+      try writeRaces(of: try played(on: stage))
     } else {
       let play = try played(on: stage)
       switch format {
@@ -114,6 +130,36 @@ struct TimelineCommand: ParsableCommand {
       throw ValidationError("scenario '\(chosen.id)' makes no sense for \(sanitised(stage.owner.label)): \(reason)")
     }
     return play(chosen, on: stage, set: try values(for: chosen), until: try end())
+  }
+
+  private func swept(_ text: String, on stage: Stage) throws -> Sweep {
+    let play = try played(on: stage)
+    switch SweepRange.read(text, of: play.scenario) {
+    case .failure(let error): throw ValidationError("--sweep: \(sanitised(error.description))")
+    case .success(let range):
+      guard let sweep = play.sweep(over: range) else {
+        throw ValidationError("scenario '\(play.scenario.id)' has no knob '\(sanitised(range.knob))'")
+      }
+      return sweep
+    }
+  }
+
+  private func write(_ sweep: Sweep) throws {
+    switch format {
+    case .text: Output.results.write(sanitisedLines(sweep.text))
+    case .json: Output.results.line(sweep.json)
+    case .csv: Output.results.write(sweep.csv)
+    case .svg: throw ValidationError("a sweep is printed as text, json or csv, not as svg")
+    }
+  }
+
+  private func writeRaces(of play: Play) throws {
+    let races = Simulation.races(of: play)
+    switch format {
+    case .text: Output.results.write(sanitisedLines(play.text(of: races)))
+    case .json: Output.results.line(play.json(of: races))
+    case .csv, .svg: throw ValidationError("races are printed as text or json, not as \(format.rawValue)")
+    }
   }
 
   private func values(for scenario: Scenario) throws -> [String: Double] {
