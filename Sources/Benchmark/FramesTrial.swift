@@ -34,26 +34,64 @@ let framesTrial = Trial(
     "j", "zR", "j", "G", "k", "gg", "<c-d>", "/", "w", "e", "b", "-", "9", "<esc>", "zM", "v", "v", "v", "v", "zR",
     "<c-d>", "2", "j",
     "1", "3", "x", "J", "[", ":", "w", "e", "<esc>", "?", "<esc>", "gw", "/", "k", "i", "n", "d", ":", "p", "o",
-    "<esc>", "!", "e",
+    "<esc>", "!", "e", "gg", "5", "j", "1", "w", "j", "v", "v", "v", "v", "s", "s", "G", "k", "<esc>",
   ]
-  var worst: (key: String, time: Double) = ("", 0)
-  for key in keys {
+  var slowest = press(keys, on: &state, &outcomes)
+  slowest = max(slowest, press(manyLines(), of: "a file of 60,000 lines", &outcomes))
+  outcomes.append(
+    Outcome(
+      what: "slowest key, '\(slowest.key)'", value: "\(text(slowest.time * 1000, decimals: 1)) ms",
+      target: "at most 16 ms", holds: slowest.time <= 0.016))
+  return outcomes
+}
+
+/// What a key costs, from its press to the painted frame.
+private struct KeyTime: Comparable {
+  var key = ""
+  /// In seconds.
+  var time = 0.0
+
+  static func < (a: Self, b: Self) -> Bool { a.time < b.time }
+}
+
+/// Presses keys; the slowest. Those above half of what's allowed are told one by one.
+private func press(_ keys: [String], on state: inout State, _ outcomes: inout [Outcome]) -> KeyTime {
+  var slowest = KeyTime()
+  for (index, key) in keys.enumerated() {
     guard let sequence = try? Key.keys(key) else { continue }
     for single in sequence {
       let time = processorSeconds {
         _ = state.receive(.input(.key(single)))
         _ = state.draw()
       }
-      if time > worst.time { worst = (key, time) }
-      if time > 0.008 { outcomes.append(Outcome(what: "key \(key)", value: "\(text(time * 1000, decimals: 1)) ms")) }
+      slowest = max(slowest, KeyTime(key: key, time: time))
+      if time > 0.008 {
+        outcomes.append(Outcome(what: "key \(index): \(key)", value: "\(text(time * 1000, decimals: 1)) ms"))
+      }
     }
   }
-  let holds = worst.time <= 0.016
+  return slowest
+}
+
+/// The same in the text of one very long object.
+private func press(_ source: String, of what: String, _ outcomes: inout [Outcome]) -> KeyTime {
+  var state = State(size: Size(200, 50), look: Look(theme: .plain))
+  _ = state.receive(.loaded(Contents(Inventory([read(SourceFile(name: "long.yaml", text: source))]))))
+  let keys = [
+    "2", "<tab>", "j", "j", "G", "k", "<c-u>", "<c-b>", "gg", "<c-f>", "<c-d>", "5", "0", "0", "0", "0", "G", "za",
+    "zM", "j", "G", "gg", "zR", "/", "k", "e", "y", "9", "9", "<cr>", "n", "n", "N", "]]", "[[", "%", "W", "G", "gg",
+    "j", "W", "O", "j", "<esc>", "1", "j", "3",
+  ]
+  let slowest = press(keys, on: &state, &outcomes)
   outcomes.append(
-    Outcome(
-      what: "slowest key, '\(worst.key)'", value: "\(text(worst.time * 1000, decimals: 1)) ms", target: "at most 16 ms",
-      holds: holds))
-  return outcomes
+    Outcome(what: "slowest key in \(what)", value: "'\(slowest.key)', \(text(slowest.time * 1000, decimals: 1)) ms"))
+  return slowest
+}
+
+private func manyLines() -> String {
+  let data = (0..<29_990).map { "  key\($0):\n    - value \($0) of a list" }
+  return "apiVersion: example.com/v1\nkind: Thing\nmetadata:\n  name: long\nspec:\n" + data.joined(separator: "\n")
+    + "\n"
 }
 
 /// Four objects that refer to each other.

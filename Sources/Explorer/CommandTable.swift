@@ -255,6 +255,14 @@ extension Command {
       invocation.argument.flatMap { Grouping(rawValue: $0) }.map { .objects(.group($0)) } ?? .core(.list(.groupings))
     },
     core("objects.sort", "sort", keys: "s", in: [.navigator], hint: 18, words: ["sort"], "", .list(.orders)),
+    Command(
+      "objects.column", "what stands beside the names", short: "columns", keys: "=", in: [.navigator],
+      tooltip: "In turn: what's wrong, the file and line, the namespace, and replicas, ports, sizes, schedules."
+    ) { state, _ in
+      let all = ObjectsPane.Column.allCases
+      let next = all[((all.firstIndex(of: state.navigator.column) ?? 0) + 1) % all.count]
+      return .several([.objects(.nextColumn), .say("beside the names: \(next.title)")])
+    },
     objects("objects.mark", "mark", keys: "<space>", hint: 16, "", .toggleMark),
     objects("objects.markRange", "mark from the last mark to here", keys: "<c-space>", "", .markRange),
     objects("objects.markShown", "mark all shown", keys: "*", "", .markShown),

@@ -53,6 +53,9 @@ package struct Contents: Sendable {
   let ranks: [Int]
   /// For each object its own problems.
   let counts: [Counts]
+  /// For each object the positions of its warnings among all, and its references that lead nowhere.
+  let warningsOf: [[Int]]
+  let broken: [[Link]]
   /// For each object the section it's listed in, and its containers.
   let sections: [Kind.Section]
   let parts: [[(title: String, node: Node)]]
@@ -94,8 +97,14 @@ package struct Contents: Sendable {
     self.warnings = warnings
     brokenFiles = BrokenFile.all(of: self.problems, in: inventory)
     counts = inventory.resources.map { warnings.counts(of: $0.id) }
+    warningsOf = inventory.resources.map { warnings.positions(of: $0.id) }
     let positions = Dictionary(uniqueKeysWithValues: inventory.resources.enumerated().map { ($1.id, $0) })
     self.positions = positions
+    var broken: [[Link]] = Array(repeating: [], count: inventory.resources.count)
+    for link in inventory.brokenLinks {
+      if let index = positions[link.from] { broken[index].append(link) }
+    }
+    self.broken = broken
     sections = inventory.resources.map(\.section)
     parts = inventory.resources.map { $0.isWritten ? $0.parts : [] }
     makers = inventory.resources.map { resource in
@@ -188,6 +197,11 @@ package struct Counts: Sendable, Hashable {
   }
 
   package static func += (left: inout Counts, right: Counts) { left = left + right }
+
+  /// Those that one has to do something about.
+  var serious: Counts { Counts(errors: errors, warnings: warnings) }
+
+  var total: Int { errors + warnings + infos }
 
   package var isEmpty: Bool { errors == 0 && warnings == 0 && infos == 0 }
 }

@@ -35,7 +35,7 @@ package enum Subject: Sendable, Hashable {
   case file(String)
   case brokenReference(Link)
   /// A heading of the navigator and the objects below it.
-  case group(title: String, members: [Resource.ID])
+  case group(Group)
   /// A chart or kustomization that isn't rendered.
   case package(Contents.Package)
   case none

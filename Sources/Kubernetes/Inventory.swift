@@ -73,6 +73,16 @@ extension Inventory {
   package func links(to id: Resource.ID) -> [Link] { positions[id].map { incoming[$0].map { links[Int($0)] } } ?? [] }
   package var brokenLinks: [Link] { links.filter(\.isBroken) }
 
+  /// What `kubectl get` shows of an object: its kind's columns, or those that its CustomResourceDefinition among the
+  /// objects declares for its version.
+  package func columns(of resource: Resource) -> Columns {
+    guard resource.kind == nil, let id = index.definition(of: resource), let definition = self[id] else {
+      return Columns.of(resource.kind)
+    }
+    let version = resource.apiVersion.split(separator: "/").last.map(String.init) ?? ""
+    return Columns(definition: definition.node, version: version) ?? Columns.of(nil)
+  }
+
   /// The first object of this kind and name; `namespace` doesn't matter for kinds that have none, and empty is the
   /// default namespace.
   package func find(_ kind: Kind, _ name: String, in namespace: String) -> Resource? {

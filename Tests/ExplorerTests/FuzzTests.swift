@@ -72,6 +72,37 @@ struct FuzzTests {
     }
   }
 
+  @Test("wide characters are whole at every width", arguments: ["1", "2", "3", "4", "5", "x", "w"])
+  func everyWidth(tab: String) throws {
+    let source = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, namespace: 가게, labels: {앱: "안녕하세요 👍🏽 세계 👩‍👩‍👧 é"}}
+      spec:
+        containers:
+        - {name: "상점", image: "registry.example/상점👍:1", env: [{name: 인사, value: "안녕 👍🏽 안녕 👍🏽 안녕"}]}
+      ---
+      {apiVersion: v1, kind: ConfigMap, metadata: {name: "설정-👍🏽-설정-설정", namespace: 가게}, data: {"가나다라마바사": "아자차카"}}
+      """
+    var state = state([("가게/설정.yaml", source)])
+    for key in try Key.keys("zR" + tab) { _ = state.receive(.input(.key(key))) }
+    for width in 58...130 {
+      _ = state.receive(.input(.resized(Size(width, 24))))
+      let surface = state.draw()
+      if let broken = brokenInvariant(surface, state) { Issue.record("\(broken) at \(width)\n\(surface.text)") }
+    }
+  }
+
+  @Test("a name is found however its letters are composed")
+  func composition() {
+    let (composed, taken) = ("설정-café", "\u{1109}\u{1165}\u{11AF}\u{110C}\u{1165}\u{11BC}-cafe\u{301}")
+    for (text, typed) in [(composed, taken), (taken, composed), (composed, "설정"), (taken, "설정"), (taken, "é")] {
+      #expect(FuzzyQuery(typed).score(in: SearchText(text)) != nil, "\(typed) in \(text)")
+      #expect(isFuzzy(typed, in: text))
+    }
+    #expect(FuzzyQuery("설정").score(in: SearchText("web")) == nil)
+  }
+
   private func brokenInvariant(_ surface: Surface, _ state: State) -> String? {
     if surface.size != state.size { return "the surface has another size" }
     for row in 0..<surface.size.height {

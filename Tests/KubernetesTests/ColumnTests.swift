@@ -423,6 +423,47 @@ struct ColumnTests {
       .hasPrefix("r | c | "))
   }
 
+  @Test("an object of a kind that's defined among the files has the columns of its version")
+  func definedColumns() throws {
+    let inventory = Inventory([
+      read(
+        SourceFile(
+          name: "backup.yaml",
+          text: """
+            apiVersion: apiextensions.k8s.io/v1
+            kind: CustomResourceDefinition
+            metadata: {name: backups.example.com}
+            spec:
+              group: example.com
+              scope: Namespaced
+              names: {kind: Backup, plural: backups}
+              versions:
+              - name: v1
+                served: true
+                storage: true
+                additionalPrinterColumns:
+                - {name: Target, type: string, jsonPath: .spec.target}
+                schema: {openAPIV3Schema: {type: object}}
+            ---
+            apiVersion: example.com/v1
+            kind: Backup
+            metadata: {name: nightly}
+            spec: {target: db}
+            ---
+            apiVersion: example.com/v2
+            kind: Backup
+            metadata: {name: hourly}
+            """))
+    ])
+    func table(_ name: String) -> [[String]] {
+      inventory.resources.filter { $0.name == name }.map { inventory.columns(of: $0) }.map { $0.titles() }
+    }
+    #expect(table("nightly") == [["NAME", "TARGET"]])
+    #expect(table("hourly") == [["NAME", "AGE"]])
+    let nightly = try #require(inventory.resources.first { $0.name == "nightly" })
+    #expect(inventory.columns(of: nightly).row(of: nightly.node) == ["nightly", "db"])
+  }
+
   @Test("a CustomResourceDefinition brings its own columns")
   func definitions() throws {
     let definition = node(

@@ -7,9 +7,10 @@ extension MapPicture {
   /// - Parameters:
   ///   - scroll: what of the map is at the area's top left corner.
   ///   - selected: a box.
+  ///   - row: a line in it, counted from its top; nil: the box itself.
   func draw(
-    _ graph: MapGraph, scroll: Point, selected: Int?, in area: Rect, on surface: inout Surface, look: Look,
-    isFocused: Bool
+    _ graph: MapGraph, scroll: Point, selected: Int?, row: Int? = nil, in area: Rect, on surface: inout Surface,
+    look: Look, isFocused: Bool
   ) {
     var canvas = Surface(area.size, style: look[.background])
     let move = { (rect: Rect) in Rect(rect.left - scroll.x, rect.top - scroll.y, rect.width, rect.height) }
@@ -25,12 +26,11 @@ extension MapPicture {
       draw(box, graph.nodes[box.node], at: rect, on: &canvas, look: look)
       if index == selected {
         let role: Role = isFocused ? .selection : .selectionInactive
-        canvas.restyle(box.isBig ? rect.row(0) : rect, with: look[role])
-        let mark = Point(rect.left - (box.isFramed ? 0 : 1), rect.top + (box.isFramed && !box.isBig ? 1 : 0))
+        let line = row ?? (box.isFramed && !box.isBig ? 1 : 0)
+        canvas.restyle(box.isBig ? rect.row(line).inset(x: row == nil ? 0 : 1, y: 0) : rect, with: look[role])
+        let mark = Point(rect.left - (box.isFramed ? 0 : 1), rect.top + line)
         canvas.write(look.glyphs.selected, at: mark, style: look[role])
-        if isFocused, seen.contains(rect.origin) {
-          surface.cursor = Point(area.left + rect.left, area.top + rect.top)
-        }
+        if isFocused, seen.contains(mark) { surface.cursor = Point(area.left + mark.x, area.top + mark.y) }
       }
     }
     for line in lines { draw(line, graph.arcs[line.arc], scroll, on: &canvas, look: look) }

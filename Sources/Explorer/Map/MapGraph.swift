@@ -41,18 +41,22 @@ struct MapGraph: Sendable {
   private var nodeOf: [Resource.ID: Int] = [:]
   private let glyphs: Glyphs
   private let inventory: Inventory
+  private let warnings: Warnings
 
   /// More than can be followed on a map.
   private static let limit = 300
 
   /// - Parameter isWhole: with what's made at run time of everything; otherwise only of what's near the middle.
-  init(_ subject: Subject, in inventory: Inventory, glyphs: Glyphs, isWhole: Bool = true, onlyErrors: Bool = false) {
-    (self.inventory, self.glyphs) = (inventory, glyphs)
+  init(
+    _ subject: Subject, in inventory: Inventory, _ warnings: Warnings, glyphs: Glyphs, isWhole: Bool = true,
+    onlyErrors: Bool = false
+  ) {
+    (self.inventory, self.warnings, self.glyphs) = (inventory, warnings, glyphs)
     let start: Resource.ID? =
       switch subject {
       case .resource(let id): id
       case .brokenReference(let link): link.from
-      case .group(_, let members): members.first { inventory[$0]?.runsPods == true } ?? members.first
+      case .group(let group): group.members.first { inventory[$0]?.runsPods == true } ?? group.members.first
       case .file(let name): inventory.resources.first { $0.isWritten && $0.node.document.file.name == name }?.id
       case .package, .none: nil
       }
@@ -205,22 +209,8 @@ struct MapGraph: Sendable {
   }
 
   private func note(on resource: Resource) -> Text {
-    let spec = resource.node["spec"]
-    var words = Text()
-    switch resource.kind {
-    case .service:
-      let ports = spec["ports"].items.compactMap { $0["port"].text }.joined(separator: ",")
-      words = Text(
-        untrusted: (spec["clusterIP"].text == "None" ? "headless " : "") + (ports.isEmpty ? "" : ":\(ports)"))
-    case .horizontalPodAutoscaler:
-      words = Text(untrusted: "\(spec["minReplicas"].text ?? "1")..\(spec["maxReplicas"].text ?? "?")")
-    case .cronJob: words = Text(untrusted: spec["schedule"].text ?? "")
-    case .persistentVolumeClaim, .persistentVolume:
-      words = Text(untrusted: (spec["resources"]["requests"]["storage"].text ?? spec["capacity"]["storage"].text) ?? "")
-    case .ingress: words = Text(untrusted: spec["rules"][0]["host"].text ?? "")
-    default: break
-    }
-    let wrong = counters(inventory.problems(of: resource))
+    let words = Text(untrusted: resource.gist)
+    let wrong = warnings.counts(of: resource.id).serious.text
     return words.isEmpty || wrong.isEmpty ? words + wrong : words + Text(" ") + wrong
   }
 
@@ -281,12 +271,12 @@ struct MapGraph: Sendable {
     return nodes.count - 1
   }
 
-  /// Only what's broken or has problems, and what's one step from it.
+  /// Only what's broken or has errors, and what's one step from it.
   private mutating func keepErrors() {
     var kept: Set<Int> = []
     for (index, node) in nodes.enumerated() {
       if node.broken != nil { kept.insert(index) }
-      if node.ids.contains(where: { id in inventory[id].map { !inventory.problems(of: $0).isEmpty } ?? false }) {
+      if node.ids.contains(where: { warnings.counts(of: $0).errors > 0 }) {
         kept.insert(index)
       }
     }
@@ -302,6 +292,24 @@ struct MapGraph: Sendable {
     }
     focus = focus.flatMap { renumbered[$0] }
     nodes = order.map { nodes[$0] }
+  }
+}
+
+extension Resource {
+  /// What one wants to know of it first, in a word or two: a Service's ports, an Ingress's host; empty for most kinds.
+  var gist: String {
+    let spec = node["spec"]
+    switch kind {
+    case .service:
+      let ports = spec["ports"].items.compactMap { $0["port"].text }.joined(separator: ",")
+      return (spec["clusterIP"].text == "None" ? "headless " : "") + (ports.isEmpty ? "" : ":\(ports)")
+    case .horizontalPodAutoscaler: return "\(spec["minReplicas"].text ?? "1")..\(spec["maxReplicas"].text ?? "?")"
+    case .cronJob: return spec["schedule"].text ?? ""
+    case .persistentVolumeClaim, .persistentVolume:
+      return (spec["resources"]["requests"]["storage"].text ?? spec["capacity"]["storage"].text) ?? ""
+    case .ingress: return spec["rules"][0]["host"].text ?? ""
+    default: return ""
+    }
   }
 }
 

@@ -12,6 +12,8 @@ struct MapPicture: Sendable {
     let isFramed: Bool
     /// What's in the box of the workload in the middle.
     var inside: [WorkloadBox.Part] = []
+    /// The lines in it that can be chosen, with the field each tells of; counted from the box's top.
+    var rows: [(node: Node, line: Int)] = []
     var isBig: Bool { !inside.isEmpty }
   }
 
@@ -53,9 +55,12 @@ extension MapPicture {
   /// Left the developer's zone: in its right column the workload with what it uses and the Services before it, in its
   /// left column the rest, each beside what it leads to. Right what's made beforehand, and below it what's made at run
   /// time.
-  init(_ graph: MapGraph, in inventory: Inventory, width: Int, detail: Int, glyphs: Glyphs) {
+  init(
+    _ graph: MapGraph, in inventory: Inventory, _ warnings: Warnings, width: Int, detail: Int, glyphs: Glyphs
+  ) {
     size = Size(width, 0)
-    var layout = MapLayout(graph: graph, inventory: inventory, width: width, detail: detail, glyphs: glyphs)
+    var layout = MapLayout(
+      graph: graph, inventory: inventory, warnings: warnings, width: width, detail: detail, glyphs: glyphs)
     layout.run()
     self = layout.picture(size)
   }
@@ -64,6 +69,7 @@ extension MapPicture {
 private struct MapLayout {
   let graph: MapGraph
   let inventory: Inventory
+  let warnings: Warnings
   let detail: Int
   let glyphs: Glyphs
   let developer: Int  // widths of the zones
@@ -77,8 +83,9 @@ private struct MapLayout {
   var zones: [(zone: Zone, rect: Rect)] = []
   var height = 0
 
-  init(graph: MapGraph, inventory: Inventory, width: Int, detail: Int, glyphs: Glyphs) {
-    (self.graph, self.inventory, self.detail, self.glyphs) = (graph, inventory, detail, glyphs)
+  init(graph: MapGraph, inventory: Inventory, warnings: Warnings, width: Int, detail: Int, glyphs: Glyphs) {
+    (self.graph, self.inventory, self.warnings) = (graph, inventory, warnings)
+    (self.detail, self.glyphs) = (detail, glyphs)
     other = min(40, max(28, width * 36 / 100))
     developer = max(40, width - other - 2)
     sideWidth = developer >= 60 ? 20 : 14
@@ -120,21 +127,26 @@ private struct MapLayout {
   }
 
   private mutating func add(
-    _ node: Int, _ rect: Rect, _ lines: [Text], framed: Bool = true, inside: [WorkloadBox.Part] = []
+    _ node: Int, _ rect: Rect, _ lines: [Text], framed: Bool = true, inside: WorkloadBox? = nil
   ) {
     boxOf[node] = boxes.count
-    boxes.append(MapPicture.Box(node: node, rect: rect, lines: lines, isFramed: framed, inside: inside))
+    boxes.append(
+      MapPicture.Box(
+        node: node, rect: rect, lines: lines, isFramed: framed, inside: inside?.parts ?? [], rows: inside?.rows ?? []))
   }
+
+  /// A box that's higher than this for the sake of its numbers hides more than it shows.
+  private static let mostLines = 8
 
   private mutating func placeMain(_ nodes: [Int]) {
     var top = 1
     for node in nodes {
       if node == graph.focus, let id = graph.nodes[node].ids.first, let resource = inventory[id], resource.runsPods {
-        let box = WorkloadBox(resource, in: inventory, width: mainWidth, detail: detail, glyphs: glyphs)
+        let box = WorkloadBox(resource, in: inventory, warnings, width: mainWidth, detail: detail, glyphs: glyphs)
         workload = box
         let title =
           graph.nodes[node].title + (graph.nodes[node].note.isEmpty ? Text() : Text("  ") + graph.nodes[node].note)
-        add(node, Rect(mainLeft, top, mainWidth, box.height), [title], inside: box.parts)
+        add(node, Rect(mainLeft, top, mainWidth, box.height), [title], inside: box)
         top += box.height + 1
       } else {
         let lines = content(of: node, width: mainWidth)
@@ -164,10 +176,13 @@ private struct MapLayout {
         lines.append(node.note)
       }
     }
-    // A line of its own for the numbers where another line leaves beside the first.
-    if lines.count == 1, node.zone == .developer, graph.arcs.count(where: { $0.from == index }) > 1 {
-      lines.append(Text())
-    }
+    // Lines of their own for the numbers where more lines leave than there's room for beside the text.
+    guard node.zone == .developer else { return lines }
+    let leaving = graph.arcs.count { $0.from == index }
+    let beside = width == sideWidth ? mainLeft - 2 - sideWidth - 1 : developer + 2 - mainLeft - width
+    let perLine = max(1, (beside - 1) / 3)
+    let needed = leaving < 2 ? 1 : max(2, (leaving + perLine - 1) / perLine)
+    while lines.count < min(needed, Self.mostLines) { lines.append(Text()) }
     return lines
   }
 

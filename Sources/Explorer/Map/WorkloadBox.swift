@@ -12,18 +12,26 @@ struct WorkloadBox: Sendable {
 
   private(set) var parts: [Part] = []
   private(set) var height = 0
-  /// The line on which what stands at a path of fields is told.
-  private var lines: [(path: String, line: Int)] = []
+  /// The lines that tell of a field, from above; each can be chosen.
+  private(set) var rows: [(node: Node, line: Int)] = []
   private let template: Node
   private let glyphs: Glyphs
   private let brokenPaths: Set<String>
+  /// What's wrong with the workload, by the path of the field that's meant.
+  private let wrong: [(path: String, severity: Severity)]
   private let width: Int
 
   /// - Parameters:
   ///   - width: of the whole box, its frame included.
   ///   - detail: 0: names only; 1: what matters for a pod's life; 2: all of it.
-  init(_ resource: Resource, in inventory: Inventory, width: Int, detail: Int, glyphs: Glyphs) {
+  init(
+    _ resource: Resource, in inventory: Inventory, _ warnings: Warnings, width: Int, detail: Int, glyphs: Glyphs
+  ) {
     (template, self.glyphs, self.width) = (resource.podTemplate, glyphs, width)
+    wrong = warnings.of(resource.id).compactMap { warning in
+      guard warning.severity <= .warning, let path = warning.finding?.node.path else { return nil }
+      return (path, warning.severity)
+    }
     brokenPaths = Set(inventory.links(from: resource.id).filter(\.isBroken).map(\.node.path))
     height = 1
     let pod = template["spec"]
@@ -37,8 +45,8 @@ struct WorkloadBox: Sendable {
 
   /// The line that tells of a field, or of what it's in; nil when none does.
   func line(for path: String) -> Int? {
-    let inside = lines.filter { path.hasPrefix($0.path) }
-    return inside.max { $0.path.utf8.count < $1.path.utf8.count }?.line
+    let inside = rows.filter { path.hasPrefix($0.node.path) }
+    return inside.max { $0.node.path.utf8.count < $1.node.path.utf8.count }?.line
   }
 
   private mutating func pod(_ pod: Node, detail: Int) {
@@ -125,7 +133,7 @@ struct WorkloadBox: Sendable {
 
   private mutating func frame(level: Int, _ title: Text, at node: Node?, _ body: (inout WorkloadBox) -> Void) {
     let top = height
-    if let node { lines.append((node.path, top)) }
+    if let node { rows.append((node, top)) }
     height += 1
     let index = parts.count
     body(&self)
@@ -136,10 +144,22 @@ struct WorkloadBox: Sendable {
       .frame(Rect(inset, top, max(0, width - 2 * inset), height - top), title: title), at: index)
   }
 
+  /// `E1 W2` of what's wrong with a field.
+  private func marks(at node: Node) -> Text {
+    var counts = Counts()
+    let path = node.path
+    for (other, severity) in wrong where other.hasPrefix(path) { counts.add(severity) }
+    return counts.text
+  }
+
   private mutating func text(_ text: Text, level: Int, indent: Int = 0, at node: Node) {
-    lines.append((node.path, height))
+    rows.append((node, height))
     let inset = level == 0 ? 2 : level + 2
-    parts.append(.text(Point(inset + indent, height), width: max(0, width - 2 * inset - indent), text))
+    let room = max(0, width - 2 * inset - indent)
+    // Of a container what's wrong with it as such stands at its frame's title.
+    let marks = node.key == nil && node["image"].isWritten ? Text() : marks(at: node)
+    let line = marks.isEmpty || text.width + marks.width >= room ? text : text + Text(" ") + marks
+    parts.append(.text(Point(inset + indent, height), width: room, line))
     height += 1
   }
 }

@@ -170,33 +170,17 @@ private func advice(on missing: Missing, in inventory: Inventory, glyphs: Glyphs
 }
 
 /// A heading of the navigator: how many of what there are, and what's wrong with them.
-func overview(
-  ofGroup title: String, _ members: [Resource.ID], in inventory: Inventory, warnings: Warnings, glyphs: Glyphs
-) -> [FactLine] {
-  let resources = members.compactMap { inventory[$0] }
-  let written = resources.count { $0.origin == .written }
-  var sums: [String] = [counted(written, "object")]
-  let made = resources.count { if case .derived = $0.origin { true } else { false } }
-  let assumed = resources.count - written - made
-  if made > 0 { sums.append("\(made) made at run time") }
-  if assumed > 0 { sums.append("\(assumed) assumed") }
+func overview(of group: Group, in inventory: Inventory, glyphs: Glyphs) -> [FactLine] {
+  var sums: [String] = [counted(group.written, "object")]
+  if group.derived > 0 { sums.append("\(group.derived) made at run time") }
+  if group.assumed > 0 { sums.append("\(group.assumed) assumed") }
   var lines = [FactLine(text: Text(sums.joined(separator: ", ")))]
-  var kinds: [(name: String, count: Int)] = []
-  for resource in resources {
-    if let place = kinds.firstIndex(where: { $0.name == resource.kindName }) {
-      kinds[place].count += 1
-    } else {
-      kinds.append((resource.kindName, 1))
-    }
-  }
-  for (name, count) in kinds {
+  for (name, count) in group.kinds {
     lines.append(FactLine(text: Text(untrusted: "  " + pad(String(count), to: 5, alignRight: true) + "  \(name)")))
   }
-  let ids = Set(members)
-  let broken = inventory.brokenLinks.filter { ids.contains($0.from) }
-  if !broken.isEmpty {
+  if !group.broken.isEmpty {
     lines.append(.rule)
-    for link in broken {
+    for link in group.broken {
       guard case .missing(let missing) = link.target else { continue }
       lines.append(
         FactLine(
@@ -204,8 +188,10 @@ func overview(
             + Text(untrusted: "  \(link.relation.inverse) \(glyphs.label(of: link.from, in: inventory))", .textDim),
           leads: .openBroken(link)))
     }
+    let rest = group.brokenCount - group.broken.count
+    if rest > 0 { lines.append(FactLine(text: Text("and \(rest) more references that lead nowhere", .textDim))) }
   }
-  let (worst, rest) = warnings.worst(of: .group(title: title, members: members), withReferences: false)
+  let (worst, rest) = group.worst
   if !worst.isEmpty {
     lines.append(.rule)
     lines += worst.map { line(of: $0.problem) }

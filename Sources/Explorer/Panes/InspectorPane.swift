@@ -136,7 +136,7 @@ package struct InspectorPane: Sendable {
       return fresh.draw(subject, in: inventory, area: area, on: &surface, look: look, isFocused: isFocused)
     }
     let areas = areas(of: area, subject, inventory)
-    let found = warnings.problems(of: subject)
+    let found = warnings.counts(of: subject)
     for part in Part.allCases {
       let place = areas[part.rawValue]
       guard place.height >= 3 else { continue }
@@ -144,10 +144,10 @@ package struct InspectorPane: Sendable {
       let title =
         switch part {
         case .relations: Text("Relations  (x)")
-        case .problems: Text("Warnings on this object  (\(found.count))")
+        case .problems: Text("Warnings on this object  (\(found.total))")
         case .life: Text("Life cycle  (4)")
         }
-      Frame(title, topRight: part == .problems ? counters(found) : Text(), isFocused: isHere)
+      Frame(title, topRight: part == .problems ? found.text : Text(), isFocused: isHere)
         .draw(in: place, on: &surface, with: look.theme)
       list(of: part).draw(
         lines(of: part, subject, inventory, look.glyphs, Frame.content(of: place).width), in: Frame.content(of: place),

@@ -6,6 +6,8 @@ import Manifest
 struct MapPane: Sendable, Hashable {
   /// The chosen node, by its key; nil: the subject's own.
   private var chosen: String?
+  /// The path of the field whose line is chosen in the workload's box; nil: the box itself.
+  private var part: String?
   /// Moved by hand; otherwise the view follows the chosen box.
   private var scroll: Point?
   private var detail = 1
@@ -18,18 +20,20 @@ struct MapPane: Sendable, Hashable {
   /// Below this many columns boxes don't fit side by side.
   private static let leastWidth = 68
 
-  private func graph(_ subject: Subject, _ inventory: Inventory, _ glyphs: Glyphs) -> MapGraph {
-    MapGraph(subject, in: inventory, glyphs: glyphs, isWhole: detail == 2, onlyErrors: onlyErrors)
+  private func graph(_ source: WarningsSource, _ glyphs: Glyphs) -> MapGraph {
+    MapGraph(
+      source.subject ?? .none, in: source.inventory, source.warnings, glyphs: glyphs, isWhole: detail == 2,
+      onlyErrors: onlyErrors)
   }
 
-  private func picture(_ graph: MapGraph, _ inventory: Inventory, _ width: Int, _ glyphs: Glyphs) -> MapPicture {
-    MapPicture(graph, in: inventory, width: width, detail: detail, glyphs: glyphs)
+  private func picture(_ graph: MapGraph, _ source: WarningsSource, _ width: Int, _ glyphs: Glyphs) -> MapPicture {
+    MapPicture(graph, in: source.inventory, source.warnings, width: width, detail: detail, glyphs: glyphs)
   }
 
   /// The chosen node: as chosen, else the subject's, else the workload in the middle.
-  private func chosen(in graph: MapGraph, _ subject: Subject) -> Int? {
+  private func chosen(in graph: MapGraph, _ source: WarningsSource) -> Int? {
     if let chosen, let node = graph.nodes.firstIndex(where: { $0.key == chosen }) { return node }
-    switch subject {
+    switch source.subject ?? .none {
     case .resource(let id): return graph.nodes.firstIndex { $0.ids.contains(id) } ?? graph.focus
     case .brokenReference(let link):
       return graph.nodes.firstIndex { $0.broken?.target == link.target } ?? graph.focus
@@ -40,25 +44,25 @@ struct MapPane: Sendable, Hashable {
   // MARK: Receiving
 
   mutating func receive(
-    _ action: DetailPane.MapAction, on subject: Subject, in inventory: Inventory, size: Size
+    _ action: DetailPane.MapAction, on source: WarningsSource, size: Size
   ) -> [Request] {
     switch action {
     case .detail(let by): detail = min(max(0, detail + by), 2)
     case .onlyErrors:
       onlyErrors.toggle()
-      if onlyErrors, graph(subject, inventory, .unicode).nodes.isEmpty {
+      if onlyErrors, graph(source, .unicode).nodes.isEmpty {
         onlyErrors = false
         return [.say("nothing is broken here")]
       }
-    case .edge(let number): return go(along: number, subject, inventory, size)
+    case .edge(let number): return go(along: number, source, size)
     }
     scroll = nil
     return []
   }
 
   /// To the other end of a numbered line: from the box it leads to back to the first that it comes from.
-  private mutating func go(along number: Int, _ subject: Subject, _ inventory: Inventory, _ size: Size) -> [Request] {
-    let graph = graph(subject, inventory, .unicode)
+  private mutating func go(along number: Int, _ source: WarningsSource, _ size: Size) -> [Request] {
+    let graph = graph(source, .unicode)
     let ends: (from: [Int], to: Int)?
     if size.width < Self.leastWidth {
       let numbers = MapList.numbers(graph)
@@ -66,33 +70,33 @@ struct MapPane: Sendable, Hashable {
         (graph.arcs.filter { $0.to == target.key }.map(\.from), target.key)
       }
     } else {
-      let picture = picture(graph, inventory, size.width, .unicode)
+      let picture = picture(graph, source, size.width, .unicode)
       ends = picture.numbers.first { $0.value == number }.map { target in
         let numbered = picture.lines.filter { $0.way == .numbered(number) }.map { graph.arcs[$0.arc].from }
         return (numbered, picture.boxes[target.key].node)
       }
     }
     guard let ends else { return [.say("no line (\(number)) on this map")] }
-    let here = chosen(in: graph, subject)
+    let here = chosen(in: graph, source)
     choose(here == ends.to ? ends.from.first ?? ends.to : ends.to, graph, height: size.height)
     return []
   }
 
   /// The object of the chosen box.
-  func target(on subject: Subject, in inventory: Inventory) -> Resource.ID? {
-    let graph = graph(subject, inventory, .unicode)
-    return chosen(in: graph, subject).flatMap { graph.nodes[$0].ids.first }
+  func target(on source: WarningsSource) -> Resource.ID? {
+    let graph = graph(source, .unicode)
+    return chosen(in: graph, source).flatMap { graph.nodes[$0].ids.first }
   }
 
   /// The numbers of the lines.
-  func numbers(on subject: Subject, in inventory: Inventory, width: Int) -> [Int] {
-    let graph = graph(subject, inventory, .unicode)
+  func numbers(on source: WarningsSource, width: Int) -> [Int] {
+    let graph = graph(source, .unicode)
     if width < Self.leastWidth { return MapList.numbers(graph).map(\.value) }
-    return picture(graph, inventory, width, .unicode).numbers.map(\.value)
+    return picture(graph, source, width, .unicode).numbers.map(\.value)
   }
 
   private mutating func choose(_ node: Int, _ graph: MapGraph, height: Int) {
-    chosen = graph.nodes[node].key
+    (chosen, part) = (graph.nodes[node].key, nil)
     scroll = nil
     let lines = MapList.lines(graph, glyphs: .unicode)
     if let line = lines.firstIndex(where: { $0.node == node && $0.isTitle }) {
@@ -101,43 +105,44 @@ struct MapPane: Sendable, Hashable {
   }
 
   mutating func receive(
-    _ message: DetailPane.Message, on subject: Subject, in inventory: Inventory, area: Rect
+    _ message: DetailPane.Message, on source: WarningsSource, area: Rect
   ) -> [Request] {
-    let graph = graph(subject, inventory, .unicode)
-    if area.width < Self.leastWidth { return receiveInList(message, graph, subject, area) }
-    let picture = picture(graph, inventory, area.width, .unicode)
+    let graph = graph(source, .unicode)
+    if area.width < Self.leastWidth { return receiveInList(message, graph, source, area) }
+    let picture = picture(graph, source, area.width, .unicode)
     switch message {
-    case .open: return open(graph, subject)
+    case .open: return open(graph, picture, source)
     case .click(let point, let isDouble):
-      let offset = offset(picture, graph, subject, area.size)
+      let offset = offset(picture, graph, source, area.size)
       let place = Point(point.x - area.left + offset.x, point.y - area.top + offset.y)
       // The innermost is last: nothing overlaps but a box and the number beside it.
       guard let box = picture.boxes.last(where: { $0.rect.contains(place) }) else { return [] }
       chosen = graph.nodes[box.node].key
+      part = box.rows.last { $0.line == place.y - box.rect.top }?.node.path
       scroll = offset
-      return isDouble ? open(graph, subject) : []
-    case .wheel(let by, _): move(view: by, picture, graph, subject, area.size)
-    case .move(let motion): move(motion, picture, graph, subject, area.size)
+      return isDouble ? open(graph, picture, source) : []
+    case .wheel(let by, _): move(view: by, picture, graph, source, area.size)
+    case .move(let motion): move(motion, picture, graph, source, area.size)
     default: break
     }
     return []
   }
 
   private mutating func move(
-    _ motion: Motion, _ picture: MapPicture, _ graph: MapGraph, _ subject: Subject, _ size: Size
+    _ motion: Motion, _ picture: MapPicture, _ graph: MapGraph, _ source: WarningsSource, _ size: Size
   ) {
     switch motion {
-    case .lines(let by): step(0, by, picture, graph, subject)
-    case .columns(let by): step(by, 0, picture, graph, subject)
-    case .scroll(let by): move(view: by, picture, graph, subject, size)
-    case .pages(let by): move(view: by * max(1, size.height - 2), picture, graph, subject, size)
-    case .halfPages(let by): move(view: by * max(1, size.height / 2), picture, graph, subject, size)
+    case .lines(let by): step(0, by, picture, graph, source)
+    case .columns(let by): step(by, 0, picture, graph, source)
+    case .scroll(let by): move(view: by, picture, graph, source, size)
+    case .pages(let by): move(view: by * max(1, size.height - 2), picture, graph, source, size)
+    case .halfPages(let by): move(view: by * max(1, size.height / 2), picture, graph, source, size)
     case .first: picture.boxes.min { $0.rect.top < $1.rect.top }.map { pick($0.node, graph) }
     case .last: picture.boxes.max { $0.rect.top < $1.rect.top }.map { pick($0.node, graph) }
     case .line(let number) where picture.boxes.indices.contains(number - 1): pick(picture.boxes[number - 1].node, graph)
     case .line: break
     case .center, .toTop, .toBottom:
-      guard let rect = chosenRect(picture, graph, subject) else { return }
+      guard let rect = chosenRect(picture, graph, source) else { return }
       let share =
         motion == .toTop ? 0 : motion == .toBottom ? size.height - rect.height : (size.height - rect.height) / 2
       scroll = bounded(Point(0, rect.top - share), picture, size)
@@ -145,18 +150,42 @@ struct MapPane: Sendable, Hashable {
   }
 
   private mutating func pick(_ node: Int, _ graph: MapGraph) {
-    chosen = graph.nodes[node].key
+    (chosen, part) = (graph.nodes[node].key, nil)
     scroll = nil
   }
 
-  private func chosenRect(_ picture: MapPicture, _ graph: MapGraph, _ subject: Subject) -> Rect? {
-    chosen(in: graph, subject).flatMap { picture.box(of: $0) }.map { picture.boxes[$0].rect }
+  /// The line that's chosen in the workload's box; nil: the box as a whole is, or another.
+  private func row(_ picture: MapPicture, _ graph: MapGraph, _ source: WarningsSource) -> (box: Int, row: Int)? {
+    guard let part, let box = chosen(in: graph, source).flatMap({ picture.box(of: $0) }) else { return nil }
+    return picture.boxes[box].rows.firstIndex { $0.node.path == part }.map { (box, $0) }
+  }
+
+  /// A line further down or up in the workload's box; false where the box ends.
+  private mutating func stepInside(
+    _ dy: Int, _ picture: MapPicture, _ graph: MapGraph, _ source: WarningsSource
+  ) -> Bool {
+    guard dy != 0, let box = chosen(in: graph, source).flatMap({ picture.box(of: $0) }) else { return false }
+    let rows = picture.boxes[box].rows
+    let here = row(picture, graph, source)?.row
+    if dy < 0, here == 0 {
+      (part, scroll) = (nil, nil)
+      return true
+    }
+    let next = here.map { $0 + dy.signum() } ?? (dy > 0 ? 0 : -1)
+    guard rows.indices.contains(next) else { return false }
+    (part, scroll) = (rows[next].node.path, nil)
+    return true
+  }
+
+  private func chosenRect(_ picture: MapPicture, _ graph: MapGraph, _ source: WarningsSource) -> Rect? {
+    chosen(in: graph, source).flatMap { picture.box(of: $0) }.map { picture.boxes[$0].rect }
   }
 
   /// To the nearest box in a direction: how far it is that way counts once, how far to the side twice.
-  private mutating func step(_ dx: Int, _ dy: Int, _ picture: MapPicture, _ graph: MapGraph, _ subject: Subject) {
+  private mutating func step(_ dx: Int, _ dy: Int, _ picture: MapPicture, _ graph: MapGraph, _ source: WarningsSource) {
     for _ in 0..<max(abs(dx), abs(dy)) {
-      guard let here = chosenRect(picture, graph, subject) else {
+      if stepInside(dy, picture, graph, source) { continue }
+      guard let here = chosenRect(picture, graph, source) else {
         if let first = picture.boxes.first { pick(first.node, graph) }
         return
       }
@@ -183,9 +212,9 @@ struct MapPane: Sendable, Hashable {
   }
 
   private mutating func move(
-    view by: Int, _ picture: MapPicture, _ graph: MapGraph, _ subject: Subject, _ size: Size
+    view by: Int, _ picture: MapPicture, _ graph: MapGraph, _ source: WarningsSource, _ size: Size
   ) {
-    let from = offset(picture, graph, subject, size)
+    let from = offset(picture, graph, source, size)
     scroll = bounded(Point(from.x, from.y + by), picture, size)
   }
 
@@ -194,16 +223,24 @@ struct MapPane: Sendable, Hashable {
   }
 
   /// What of the map is at the top left: as moved by hand, else so that the chosen box is in sight.
-  private func offset(_ picture: MapPicture, _ graph: MapGraph, _ subject: Subject, _ size: Size) -> Point {
+  private func offset(_ picture: MapPicture, _ graph: MapGraph, _ source: WarningsSource, _ size: Size) -> Point {
     if let scroll { return bounded(scroll, picture, size) }
-    guard let rect = chosenRect(picture, graph, subject), rect.bottom > size.height else { return Point(0, 0) }
+    guard var rect = chosenRect(picture, graph, source), rect.bottom > size.height else { return Point(0, 0) }
+    if rect.height >= size.height, let (box, row) = row(picture, graph, source) {
+      // Of a box that's higher than the view, what's around the chosen line.
+      let line = rect.top + picture.boxes[box].rows[row].line
+      rect = Rect(rect.left, min(line, rect.bottom - size.height / 2), rect.width, size.height / 2)
+    }
     // A box that's higher than the view shows its top.
     let top = rect.height >= size.height ? rect.top : rect.bottom - size.height + 1
     return bounded(Point(0, top), picture, size)
   }
 
-  private func open(_ graph: MapGraph, _ subject: Subject) -> [Request] {
-    guard let node = chosen(in: graph, subject).map({ graph.nodes[$0] }) else { return [] }
+  private func open(_ graph: MapGraph, _ picture: MapPicture, _ source: WarningsSource) -> [Request] {
+    if let (box, row) = row(picture, graph, source), let owner = graph.nodes[picture.boxes[box].node].ids.first {
+      return [.openSource(owner, picture.boxes[box].rows[row].node.place)]
+    }
+    guard let node = chosen(in: graph, source).map({ graph.nodes[$0] }) else { return [] }
     if let link = node.broken { return [.openBroken(link)] }
     guard let first = node.ids.first else { return [] }
     if node.ids.count > 1 { return [.choose(title: node.title.plain, among: node.ids)] }
@@ -213,9 +250,9 @@ struct MapPane: Sendable, Hashable {
   // MARK: As a list
 
   /// The list as it's left, at first with the subject in sight.
-  private func list(_ entries: [MapList.Entry], _ graph: MapGraph, _ subject: Subject, height: Int) -> FactList {
+  private func list(_ entries: [MapList.Entry], _ graph: MapGraph, _ source: WarningsSource, height: Int) -> FactList {
     var list = list
-    if chosen == nil, let node = chosen(in: graph, subject),
+    if chosen == nil, let node = chosen(in: graph, source),
       let line = entries.firstIndex(where: { $0.node == node && $0.isTitle })
     {
       list.move(.line(line + 1), in: entries.map(\.line), height: height)
@@ -224,11 +261,11 @@ struct MapPane: Sendable, Hashable {
   }
 
   private mutating func receiveInList(
-    _ message: DetailPane.Message, _ graph: MapGraph, _ subject: Subject, _ area: Rect
+    _ message: DetailPane.Message, _ graph: MapGraph, _ source: WarningsSource, _ area: Rect
   ) -> [Request] {
     let entries = MapList.lines(graph, glyphs: .unicode)
     let lines = entries.map(\.line)
-    list = list(entries, graph, subject, height: area.height)
+    list = list(entries, graph, source, height: area.height)
     switch message {
     case .move(let motion): list.move(motion, in: lines, height: area.height)
     case .wheel(let by, _): list.move(.scroll(by), in: lines, height: area.height)
@@ -245,30 +282,39 @@ struct MapPane: Sendable, Hashable {
 
   // MARK: Drawing
 
-  func positionText(on subject: Subject, in inventory: Inventory) -> String {
-    let graph = graph(subject, inventory, .unicode)
+  /// The field of the workload that's chosen; nil: a box is.
+  func field(on source: WarningsSource) -> Node? {
+    guard part != nil else { return nil }
+    let graph = graph(source, .unicode)
+    let picture = picture(graph, source, 120, .unicode)
+    return row(picture, graph, source).map { picture.boxes[$0.box].rows[$0.row].node }
+  }
+
+  func positionText(on source: WarningsSource) -> String {
+    let graph = graph(source, .unicode)
     guard !graph.nodes.isEmpty else { return "" }
     return "\(counted(graph.nodes.count, "box", "boxes")) \(onlyErrors ? "with errors" : "detail \(detail)")"
   }
 
   func draw(
-    _ subject: Subject, in inventory: Inventory, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool
+    _ source: WarningsSource, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool
   ) {
-    let graph = graph(subject, inventory, look.glyphs)
+    let graph = graph(source, look.glyphs)
     guard !graph.nodes.isEmpty else {
       surface.write(Text(" nothing to draw: no object here", .textDim), in: area, with: look.theme)
       return
     }
     if area.width < Self.leastWidth {
       let entries = MapList.lines(graph, glyphs: look.glyphs)
-      let list = list(entries, graph, subject, height: area.height)
+      let list = list(entries, graph, source, height: area.height)
       list.draw(entries.map(\.line), in: area, on: &surface, with: look.theme, isFocused: isFocused)
       return
     }
-    let picture = picture(graph, inventory, area.width, look.glyphs)
-    let box = chosen(in: graph, subject).flatMap { picture.box(of: $0) }
+    let picture = picture(graph, source, area.width, look.glyphs)
+    let box = chosen(in: graph, source).flatMap { picture.box(of: $0) }
     picture.draw(
-      graph, scroll: offset(picture, graph, subject, area.size), selected: box, in: area, on: &surface, look: look,
-      isFocused: isFocused)
+      graph, scroll: offset(picture, graph, source, area.size), selected: box,
+      row: row(picture, graph, source).map { picture.boxes[$0.box].rows[$0.row].line }, in: area, on: &surface,
+      look: look, isFocused: isFocused)
   }
 }

@@ -16,8 +16,7 @@ struct OverviewPane: Sendable, Hashable {
         of: resource, in: inventory, warnings: warnings, glyphs: glyphs, showsSecrets: showsSecrets)
     case .file(let name): return overview(ofFile: name, in: inventory, warnings: warnings, glyphs: glyphs)
     case .brokenReference(let link): return overview(ofBroken: link, in: inventory, glyphs: glyphs)
-    case .group(let title, let members):
-      return overview(ofGroup: title, members, in: inventory, warnings: warnings, glyphs: glyphs)
+    case .group(let group): return overview(of: group, in: inventory, glyphs: glyphs)
     case .package(let package): return overview(of: package)
     case .none: return [FactLine(text: Text("choose an object on the left", .textDim))]
     }

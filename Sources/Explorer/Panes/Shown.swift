@@ -82,27 +82,6 @@ extension Inventory {
     return sorted(problems.filter { $0.file == name } + broken(inFile))
   }
 
-  /// What a subject's problems are: those of an object, of a file, or of all members of a group.
-  func problems(of subject: Subject) -> [Problem] {
-    switch subject {
-    case .resource(let id): self[id].map(problems) ?? []
-    case .file(let name): problems(inFile: name)
-    case .group(_, let members): problems(of: members)
-    case .brokenReference, .package, .none: []
-    }
-  }
-
-  private func problems(of members: [Resource.ID]) -> [Problem] {
-    let ids = Set(members)
-    let links = broken(brokenLinks.filter { ids.contains($0.from) && self[$0.from]?.isWritten == true })
-    guard !problems.isEmpty else { return links }
-    let files = Set(problems.compactMap(\.span?.file))
-    let spans = members.compactMap { self[$0] }.filter { $0.isWritten }.map(\.node.span).filter {
-      files.contains($0.file)
-    }
-    return sorted(problems(in: spans) + links)
-  }
-
   private func problems(in spans: [Span]) -> [Problem] {
     let byFile = Dictionary(grouping: spans, by: \.file).mapValues { $0.sorted { $0.start < $1.start } }
     return problems.filter { problem in

@@ -1,6 +1,7 @@
 import Kubernetes
 import Manifest
 import Rules
+import Synchronization
 
 /// A row of the list: one warning, or a heading over several.
 struct WarningRow: Sendable, Hashable {
@@ -18,14 +19,45 @@ struct WarningRow: Sendable, Hashable {
   var isHeading: Bool { if case .heading = id { true } else { false } }
 }
 
+/// The rows that were made last. Whoever moves, and whoever draws, asks for the same rows again and again, and with tens
+/// of thousands of warnings a frame has no time to make them anew.
+final class WarningRows: Sendable {
+  /// All that the rows depend on beside the warnings themselves.
+  struct Question: Hashable {
+    let subject: Subject?
+    let hasContents: Bool
+    let grouping: WarningsPane.Grouping
+    let order: WarningsPane.Order
+    let hidden: Set<Severity>
+    let filter: Filter
+    let flipped: Set<String>
+  }
+
+  private let last = Mutex<(question: Question, rows: [WarningRow])?>(nil)
+
+  func answer(to question: Question, make: () -> [WarningRow]) -> [WarningRow] {
+    if let rows = last.withLock({ $0?.question == question ? $0?.rows : nil }) { return rows }
+    let rows = make()
+    last.withLock { $0 = (question, rows) }
+    return rows
+  }
+}
+
 extension WarningsPane {
   /// What's shown now: filtered, ordered, grouped, folded.
   func rows(of source: WarningsSource) -> [WarningRow] {
+    let question = WarningRows.Question(
+      subject: source.subject, hasContents: source.contents != nil, grouping: grouping, order: order, hidden: hidden,
+      filter: filter, flipped: flipped)
+    return source.warnings.rows.answer(to: question) { makeRows(of: source) }
+  }
+
+  private func makeRows(of source: WarningsSource) -> [WarningRow] {
     let all = source.warnings.all
     let shown = shown(of: source)
     var rows: [WarningRow] = []
     switch grouping {
-    case .severity: rows = bySeverity(shown, all)
+    case .severity: rows = bySeverity(shown, source.warnings)
     case .object:
       rows = headed(shown) { position in
         all[position].object.map { source.inventory[$0]?.label ?? $0.description } ?? all[position].problem.file
@@ -57,7 +89,7 @@ extension WarningsPane {
     }
     switch order {
     case .place: break
-    case .severity: shown.sort { warnings.weights[$0] < warnings.weights[$1] }
+    case .severity: shown = warnings.sortedBySeverity(shown)
     case .hits:
       var hits: [String: Int] = [:]
       for position in shown { hits[warnings.all[position].id, default: 0] += 1 }
@@ -68,31 +100,29 @@ extension WarningsPane {
   }
 
   /// No headings, but one row for what a rule says of many.
-  private func bySeverity(_ shown: [Int], _ all: [Warning]) -> [WarningRow] {
-    struct Key: Hashable {
-      let severity: Severity
-      let id: String
-    }
-    var groups: [Key: [Int]] = [:]
-    var order: [Key] = []
+  private func bySeverity(_ shown: [Int], _ warnings: Warnings) -> [WarningRow] {
+    let all = warnings.all
+    var groups: [[Int]] = Array(repeating: [], count: warnings.sortCount)
+    var order: [Int] = []
     for position in shown {
-      let key = Key(severity: all[position].severity, id: all[position].id)
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(position)
+      let sort = warnings.sorts[position]
+      if groups[sort].isEmpty { order.append(sort) }
+      groups[sort].append(position)
     }
     var rows: [WarningRow] = []
-    for key in order {
-      let members = groups[key] ?? []
+    for sort in order {
+      let members = groups[sort]
       // What a rule says of many is said once; problems differ, so they stand alone unless they are very many.
       let most = members.first.flatMap { all[$0].finding } == nil ? Self.mostOfOneProblem : Self.mostOfOneRule
       guard members.count > most else {
         rows += members.map { WarningRow(id: .entry($0), members: [$0]) }
         continue
       }
-      let name = "\(key.severity.rawValue) \(key.id)"
+      let (severity, id) = (all[members[0]].severity, all[members[0]].id)
+      let name = "\(severity.rawValue) \(id)"
       let isFolded = !flipped.contains(name)
       rows.append(
-        WarningRow(id: .heading(name), title: key.id, members: members, isFolded: isFolded, isSameRule: true))
+        WarningRow(id: .heading(name), title: id, members: members, isFolded: isFolded, isSameRule: true))
       if !isFolded { rows += members.map { WarningRow(id: .entry($0), members: [$0], isIndented: true) } }
     }
     return rows

@@ -49,6 +49,12 @@ package struct Warnings: Sendable {
   private let bySeverity: [Int]
   /// For each whether it's a reference that leads nowhere.
   private let isReference: [Bool]
+  /// For each a number that all of one severity and rule have in common; the numbers are below `sortCount`.
+  let sorts: [Int]
+  let sortCount: Int
+  /// For each a number that all of one object have in common, those of no object 0.
+  private let owners: [Int]
+  let rows = WarningRows()
 
   package static let none = Warnings([], in: Inventory([]))
 
@@ -83,7 +89,35 @@ package struct Warnings: Sendable {
     for (weight, position) in bySeverity.enumerated() { weights[position] = weight }
     (self.weights, self.bySeverity) = (weights, bySeverity)
     isReference = all.map { $0.finding == nil && $0.id == missingReference }
+    var numbers: [Severity: [String: Int]] = [:]
+    var count = 0
+    sorts = all.map { warning in
+      if let known = numbers[warning.severity]?[warning.id] { return known }
+      numbers[warning.severity, default: [:]][warning.id] = count
+      count += 1
+      return count - 1
+    }
+    sortCount = count
+    var ownerNumbers: [Resource.ID: Int] = [:]
+    owners = all.map { warning in
+      guard let object = warning.object else { return 0 }
+      if let known = ownerNumbers[object] { return known }
+      ownerNumbers[object] = ownerNumbers.count + 1
+      return ownerNumbers.count
+    }
   }
+
+  /// Positions by severity, those of one severity as they stand.
+  func sortedBySeverity(_ positions: [Int]) -> [Int] {
+    guard positions.count > 1000 else { return positions.sorted { weights[$0] < weights[$1] } }
+    if positions.count == all.count { return bySeverity }
+    var isMeant = Array(repeating: false, count: all.count)
+    for position in positions { isMeant[position] = true }
+    return bySeverity.filter { isMeant[$0] }
+  }
+
+  /// How many objects some of them are about.
+  func objectCount(of positions: [Int]) -> Int { Set(positions.lazy.map { owners[$0] }).count }
 
   /// By their positions in `all`.
   func positions(of id: Resource.ID) -> [Int] { byObject[id] ?? [] }
@@ -106,7 +140,7 @@ package struct Warnings: Sendable {
     switch subject {
     case .resource(let id): positions(of: id)
     case .file(let name): positions(inFile: name)
-    case .group(_, let members): members.flatMap { positions(of: $0) }.sorted()
+    case .group(let group): group.warnings
     case .brokenReference(let link):
       positions(of: link.from).filter {
         all[$0].problem.kind == missingReference && all[$0].problem.span == link.node.place
@@ -116,28 +150,29 @@ package struct Warnings: Sendable {
   }
 
   package func of(_ subject: Subject) -> [Warning] { positions(of: subject).map { all[$0] } }
-  func problems(of subject: Subject) -> [Problem] { positions(of: subject).map { all[$0].problem } }
+  func counts(of subject: Subject) -> Counts {
+    if case .group(let group) = subject { return group.counts }
+    return Counts(positions(of: subject).lazy.map { all[$0].problem })
+  }
   /// The worst of what's wrong with a subject, as much as anybody reads through, and how much else there is.
   func worst(
     of subject: Subject, atMost limit: Int = 200, withReferences: Bool = true
   ) -> (shown: [Warning], rest: Int) {
-    var found: [Int] = []
-    for position in unsortedPositions(of: subject) where withReferences || !isReference[position] {
-      found.append(weights[position])
-    }
-    found.sort()
+    if withReferences, case .group(let group) = subject, group.brokenCount == 0 { return group.worst }
+    let found = positions(of: subject).filter { withReferences || !isReference[$0] }.map { weights[$0] }.sorted()
     return (found.prefix(limit).map { all[bySeverity[$0]] }, max(0, found.count - limit))
   }
 
-  private func unsortedPositions(of subject: Subject) -> [Int] {
-    if case .group(_, let members) = subject { return members.flatMap { positions(of: $0) } }
-    return positions(of: subject)
+  /// The worst of some of them, references that lead nowhere left out.
+  func worst(where isMeant: [Bool], atMost limit: Int) -> (shown: [Warning], rest: Int) {
+    var (shown, rest) = ([Warning](), 0)
+    for position in bySeverity where isMeant[position] && !isReference[position] {
+      if shown.count < limit { shown.append(all[position]) } else { rest += 1 }
+    }
+    return (shown, rest)
   }
 
-  func count(of subject: Subject) -> Int {
-    if case .group(_, let members) = subject { return members.reduce(0) { $0 + positions(of: $1).count } }
-    return positions(of: subject).count
-  }
+  func count(of subject: Subject) -> Int { positions(of: subject).count }
 }
 
 /// Puts things in the order of the files that were read, then of places; what has no place comes first.

@@ -191,7 +191,9 @@ extension WarningsPane {
   private func headingLines(_ row: WarningRow, _ source: WarningsSource, width: Int) -> [Text] {
     guard row.isHeading, row.members.count > 1 else { return [] }
     let all = row.isIgnored ? source.warnings.ignored : source.warnings.all
-    let objects = Set(row.members.map { all[$0].object }).count
+    let objects =
+      row.isIgnored
+      ? Set(row.members.map { all[$0].object }).count : source.warnings.objectCount(of: row.members)
     let sum = "\(plural(row.members.count, row.isSameRule ? "time" : "warning")) on \(plural(objects, "object"))"
     return Text("\(sum); Enter \(row.isFolded ? "lists" : "folds") them. The first:", .textDim).wrapped(to: width)
   }
@@ -235,8 +237,11 @@ extension WarningsPane {
     return lines.first { !$0.hasSuffix(":") }.map(String.init) ?? ""
   }
 
+  /// More than this nobody reads on the screen, and thousands take longer than a frame has.
+  private static let mostPatched = 40
+
   private func patchLines(_ row: WarningRow, _ source: WarningsSource, width: Int) -> [Text] {
-    guard !row.isIgnored, let patch = patch(source) else {
+    guard !row.isIgnored, let patch = patch(source, atMost: Self.mostPatched) else {
       let isRule = source.warning(row)?.rule != nil
       return Prose(
         "There's no safe patch for this"
@@ -252,7 +257,11 @@ extension WarningsPane {
         : line.hasPrefix("@@") ? .diffHunk : line.hasPrefix("+") ? .diffAdd : line.hasPrefix("-") ? .diffDel : nil
       return Text(untrusted: String(line), role)
     }
-    return lines + [Text(), Text("P writes it to a file for 'git apply', c copies it", .textDim)]
+    lines.append(Text())
+    if patch.left > 0 {
+      lines.append(Text("and \(patch.left) more places: P writes them all, too", .textDim))
+    }
+    return lines + [Text("P writes it to a file for 'git apply', c copies it", .textDim)]
   }
 
   /// A rule's page without the marks that only Markdown needs.

@@ -72,7 +72,7 @@ struct WarningsSource {
     switch subject {
     case nil: Array(warnings.ignored.indices)
     case .resource(let id)?: warnings.ignoredPositions(of: id)
-    case .group(_, let members)?: members.flatMap { warnings.ignoredPositions(of: $0) }.sorted()
+    case .group(let group)?: group.ignored
     default: []
     }
   }
@@ -286,16 +286,20 @@ extension WarningsPane {
   }
 
   /// The edits of what's ticked, or of the selected row, as a diff, and a name for its file; nil without any.
-  func patch(_ source: WarningsSource) -> (text: String, name: String)? {
+  ///
+  /// - Parameter limit: only those of so many warnings; `left` is how many more there are.
+  func patch(_ source: WarningsSource, atMost limit: Int = .max) -> (text: String, name: String, left: Int)? {
     let rows = rows(of: source)
     let row = index(in: rows).map { rows[$0] }
     let positions = ticked.isEmpty ? row.map { $0.isIgnored ? [] : $0.members } ?? [] : ticked.sorted()
-    let chosen = positions.filter { source.warnings.all.indices.contains($0) }.map { source.warnings.all[$0] }
+    let all = source.warnings.all
+    let mended = positions.filter { all.indices.contains($0) && !all[$0].edits.isEmpty }
+    let chosen = mended.prefix(limit).map { all[$0] }
     let text = diff(of: chosen.flatMap(\.edits))
     guard !text.isEmpty else { return nil }
     let names = Set(chosen.compactMap { $0.object.flatMap { source.inventory[$0]?.name } })
     let name = names.count == 1 ? names.first.map(fileName) ?? "drydock" : "drydock"
-    return (text, "\(name).patch")
+    return (text, "\(name).patch", mended.count - chosen.count)
   }
 }
 

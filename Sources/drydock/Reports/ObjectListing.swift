@@ -5,8 +5,8 @@ import Manifest
 /// Objects as `drydock show` prints them.
 func listing(_ resources: [Resource], in inventory: Inventory, as format: ShowFormat) -> String {
   switch format {
-  case .table: tables(of: resources, isWide: false)
-  case .wide: tables(of: resources, isWide: true)
+  case .table: tables(of: resources, in: inventory, isWide: false)
+  case .wide: tables(of: resources, in: inventory, isWide: true)
   case .tree: tree(of: resources, in: inventory)
   case .name: resources.map { sanitised("\(resourceWord($0))/\($0.name)") + "\n" }.joined()
   case .json: listJSON(resources)
@@ -17,7 +17,7 @@ func listing(_ resources: [Resource], in inventory: Inventory, as format: ShowFo
 }
 
 /// One table a kind, in the order of the navigator's sections; in each the written objects come first.
-private func tables(of resources: [Resource], isWide: Bool) -> String {
+private func tables(of resources: [Resource], in inventory: Inventory, isWide: Bool) -> String {
   var order: [String] = []
   var groups: [String: [Resource]] = [:]
   for resource in resources.sorted(by: { $0.section < $1.section }) {
@@ -27,12 +27,16 @@ private func tables(of resources: [Resource], isWide: Bool) -> String {
   }
   let hasNamespaces = Set(resources.map(\.namespace)).count > 1
   return order.compactMap { groups[$0] }
-    .map { table(of: $0, isWide: isWide, hasNamespaces: hasNamespaces, hasKinds: order.count > 1) }
+    .map { group in
+      let columns = inventory.columns(of: group[0])
+      return table(of: group, columns, isWide: isWide, hasNamespaces: hasNamespaces, hasKinds: order.count > 1)
+    }
     .joined(separator: "\n")
 }
 
-private func table(of resources: [Resource], isWide: Bool, hasNamespaces: Bool, hasKinds: Bool) -> String {
-  let columns = Columns.of(resources[0].kind)
+private func table(
+  of resources: [Resource], _ columns: Columns, isWide: Bool, hasNamespaces: Bool, hasKinds: Bool
+) -> String {
   var rows = [(hasNamespaces ? ["NAMESPACE"] : []) + columns.titles(wide: isWide) + ["ORIGIN"]]
   for resource in resources {
     var cells = columns.row(of: resource.node, wide: isWide)

@@ -53,10 +53,37 @@ struct FollowingTests {
   func mapLeadsToObjects() throws {
     let steps: [DetailPane.Message] = [.tab(.map), .move(.columns(-1))]
     #expect(requests("Deployment/web", steps + [.open]) == [.open(try #require(id("HorizontalPodAutoscaler/web")))])
-    let down: [DetailPane.Message] = [.tab(.map), .move(.lines(1)), .open]
-    #expect(requests("Deployment/web", down) == [.open(try #require(id("ConfigMap/web-conf")))])
+    // Past the lines of the workload's own box.
+    let down = (1...20).lazy.map { requests("Deployment/web", [.tab(.map), .move(.lines($0)), .open]) }
+    let opened = down.first { if case .open? = $0.first { true } else { false } }
+    #expect(opened == [.open(try #require(id("ConfigMap/web-conf")))])
     let right: [DetailPane.Message] = [.tab(.map), .move(.columns(1)), .open]
     #expect(requests("Deployment/web", right).count == 1)
+  }
+
+  @Test("in the workload's box j and k choose a line, Enter goes to the field it tells of")
+  func mapLeadsToFields() throws {
+    func place(_ steps: Int) -> (path: String?, line: Int?) {
+      guard
+        case .openSource(_, let span)? = requests(
+          "Deployment/web", [.tab(.map), .move(.lines(steps)), .open]
+        ).first
+      else { return (nil, nil) }
+      var pane = DetailPane()
+      for message in [DetailPane.Message.tab(.map), .move(.lines(steps))] {
+        _ = id("Deployment/web").map {
+          pane.receive(message, on: .resource($0), in: inventory, size: Size(100, 40))
+        }
+      }
+      return (pane.fieldPath, span.line)
+    }
+    #expect(place(1).path == "spec.template.spec.containers[0]")
+    #expect(place(2).path == "spec.template.spec.containers[0].image")
+    #expect(place(3).path == "spec.template.spec.containers[0].readinessProbe")
+    #expect(place(3).line == 23)
+    // Back to the box itself.
+    let back: [DetailPane.Message] = [.tab(.map), .move(.lines(1)), .move(.lines(-1)), .open]
+    #expect(requests("Deployment/web", back) == [.open(try #require(id("Deployment/web")))])
   }
 
   @Test("a number on the map leads to its other end and back")

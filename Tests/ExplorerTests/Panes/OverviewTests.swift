@@ -1,6 +1,7 @@
 import Drawing
 import Kubernetes
 import Manifest
+import Rules
 import Testing
 
 @testable import Explorer
@@ -363,10 +364,11 @@ struct OverviewTests {
   }
 
   @Test("a group sums up what's in it")
-  func group() {
+  func group() throws {
     let inventory = reading(webShop)
-    let members = inventory.resources.map(\.id)
-    let picture = DetailPane().picture(.group(title: "shop", members: members), in: inventory, Size(60, 18)).text
+    let nothing = try RuleSelection(enable: [], disable: ["all"])
+    let shop = Group("shop", Array(inventory.resources.indices), in: Contents(inventory, rules: nothing))
+    let picture = DetailPane().picture(.group(shop), in: inventory, Size(60, 18)).text
     #expect(
       picture == """
         ┌ shop ────────────────────────────────────────────────────┐

@@ -28,6 +28,31 @@ struct SourceTests {
         """)
   }
 
+  @Test(
+    "% goes to the other bracket in JSON, to the other end in YAML",
+    arguments: [
+      (
+        "{\n\"apiVersion\": \"v1\",\n\"kind\": \"ConfigMap\",\n\"metadata\": {\n\"name\": \"a\"\n},\n\"data\": {\"b\": \"c\"}\n}",
+        4, 6
+      ),
+      ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  labels:\n    app: a\ndata: {}\n", 3, 6),
+    ])
+  func bracket(text: String, first: Int, last: Int) throws {
+    let inventory = reading(text)
+    let id = try #require(inventory.resources.first?.id)
+    func line(from start: Int, _ times: Int) -> Int? {
+      var pane = DetailPane()
+      let messages = [.goToLine(start)] + Array(repeating: DetailPane.Message.source(.bracket), count: times)
+      for message in messages { _ = pane.receive(message, on: .resource(id), in: inventory, size: Size(80, 20)) }
+      return pane.cursorLine?.line
+    }
+    #expect(line(from: first, 1) == last)
+    // In YAML several things end on one line: it's back to the innermost.
+    let back = text.hasPrefix("{") ? first : 5
+    #expect(line(from: last, 1) == back)
+    #expect(line(from: first, 2) == back)
+  }
+
   @Test("a folded stretch says how much it hides")
   func folded() {
     let inventory = reading(webShop)
