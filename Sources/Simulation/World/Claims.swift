@@ -26,6 +26,50 @@ extension World {
     return claims[index].isBound
   }
 
+  private func modes(of claim: Int) -> [String] { claims[claim].node["spec"]["accessModes"].items.compactMap(\.text) }
+
+  /// A claim of the pod that only one pod may use (ReadWriteOncePod), and that another one uses (PV-5).
+  func claimInUse(by pod: Int) -> String? {
+    pods[pod].claims.first { name in
+      guard let index = claim(name, in: pods[pod].namespace), modes(of: index) == ["ReadWriteOncePod"] else {
+        return false
+      }
+      return claimUsers(name).contains { other in
+        other != pod && pods[other].namespace == pods[pod].namespace && pods[other].exists && pods[other].node != nil
+          && !pods[other].status.phase.isTerminal
+      }
+    }
+  }
+
+  /// A claim that only one node may mount at a time (ReadWriteOnce), and whose volume another node still has (PV-5).
+  func claimElsewhere(of pod: Int) -> (name: String, user: Int)? {
+    guard nodes.count > 1 else { return nil }
+    for name in pods[pod].claims {
+      guard let index = claim(name, in: pods[pod].namespace) else { continue }
+      let modes = modes(of: index)
+      guard !modes.isEmpty, modes.allSatisfy({ $0 == "ReadWriteOnce" }) else { continue }
+      let user = claimUsers(name).first { other in
+        other != pod && pods[other].namespace == pods[pod].namespace && pods[other].exists
+          && pods[other].node != pods[pod].node && pods[other].hasSandbox && !pods[other].status.phase.isTerminal
+      }
+      if let user { return (name, user) }
+    }
+    return nil
+  }
+
+  /// A pod no longer mounts its claims: those that wait for them look again.
+  mutating func wakeWaiting(forClaimsOf pod: Int) {
+    guard !pods[pod].claims.isEmpty else { return }
+    let names = Set(pods[pod].claims)
+    for other in pods.indices where other != pod && pods[other].exists && !names.isDisjoint(with: pods[other].claims) {
+      if pods[other].node == nil {
+        agenda.add(.schedule(pod: other), at: now, .scheduler)
+      } else if pods[other].worker.toldMount {
+        agenda.add(.podChanged(other), at: now, .kubelet)
+      }
+    }
+  }
+
   func claimNode(_ name: String, of pod: Int) -> Node {
     let volumes = pods[pod].plan.node["spec"]["volumes"]
     let volume = volumes.items.first { $0["persistentVolumeClaim"]["claimName"].text == name }
@@ -101,6 +145,7 @@ extension World {
 
   /// A pod is gone: what it alone held back goes, and what belonged to it.
   mutating func releaseClaims(of pod: Int) {
+    wakeWaiting(forClaimsOf: pod)
     for name in pods[pod].claims {
       guard let index = claim(name, in: pods[pod].namespace) else { continue }
       if claims[index].ownerPod == pod { claims[index].isDeleting = true }
