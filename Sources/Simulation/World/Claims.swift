@@ -8,6 +8,8 @@ struct ClaimState: Sendable {
   let node: Node
   var exists = true
   var isBound: Bool
+  /// Its class binds when the first pod that uses it is placed (PV-2).
+  var waitsForConsumer = false
   /// Deleted, and held by the pods that still use it (PV-4).
   var isDeleting = false
   /// Goes when this pod goes: ephemeral volumes, `whenScaled: Delete`.
@@ -23,7 +25,17 @@ extension World {
   /// Whether a pod that mounts it can be placed (PV-3).
   func isClaimUsable(_ name: String, in namespace: String) -> Bool {
     guard let index = claim(name, in: namespace) else { return experiment.knobs.assumesMissing }
-    return claims[index].isBound
+    return claims[index].isBound || claims[index].waitsForConsumer
+  }
+
+  /// A pod is placed: claims that waited for their first consumer are bound (PV-2).
+  mutating func bindWaitingClaims(of pod: Int) {
+    for name in pods[pod].claims {
+      guard let index = claim(name, in: pods[pod].namespace), claims[index].waitsForConsumer else { continue }
+      claims[index].waitsForConsumer = false
+      claims[index].isBound = true
+      record("pvc/\(name)", ["status": "Bound"])
+    }
   }
 
   private func modes(of claim: Int) -> [String] { claims[claim].node["spec"]["accessModes"].items.compactMap(\.text) }
@@ -93,9 +105,13 @@ extension World {
   @discardableResult
   mutating func makeClaim(_ name: String, in namespace: String, _ node: Node, ownerPod: Int? = nil) -> Int {
     if let index = claim(name, in: namespace) { return index }
-    let isBound = canBind(node["spec"])
+    let canBind = canBind(node["spec"])
+    let mode = node["spec"]["storageClassName"].text.flatMap { inventory.find(.storageClass, $0, in: "") }
+    let waits = canBind && mode?.node["volumeBindingMode"].text == "WaitForFirstConsumer"
+    let isBound = canBind && !waits
     claims.append(
-      ClaimState(name: name, namespace: namespace, node: node, isBound: isBound, ownerPod: ownerPod))
+      ClaimState(
+        name: name, namespace: namespace, node: node, isBound: isBound, waitsForConsumer: waits, ownerPod: ownerPod))
     claimsByName["\(namespace)/\(name)"] = claims.count - 1
     record("pvc/\(name)", ["status": isBound ? "Bound" : "Pending"])
     return claims.count - 1

@@ -96,6 +96,7 @@ extension World {
       stays(pod, because: spec["nodeSelector"], why: "no node is schedulable and fits the pod")
       return
     }
+    bindWaitingClaims(of: pod)
     pods[pod].node = node
     pods[pod].status.isScheduled = true
     nodes[node].podCount += 1
