@@ -69,10 +69,12 @@ package struct Contents: Sendable {
   /// the grouping waits for it.
   private(set) var outlines: [Grouping: Outline] = [:]
 
-  /// - Parameter rules: those that are asked; nil: those of the standard profile.
+  /// - Parameters:
+  ///   - policy: how the project wants it judged.
+  ///   - rules: those that are asked, where the policy's aren't.
   package init(
     _ inventory: Inventory, sources: [String] = [], skipped: [Skipped] = [], packages: [Package] = [],
-    problems: [Problem] = [], rules: RuleSelection? = nil, milliseconds: Int? = nil
+    problems: [Problem] = [], policy: Policy = Policy(), rules: RuleSelection? = nil, milliseconds: Int? = nil
   ) {
     self.inventory = inventory
     self.sources = sources
@@ -91,9 +93,11 @@ package struct Contents: Sendable {
     }
     (self.written, self.assumed) = (written, assumed)
     derived = inventory.resources.count - written - assumed
-    let rules = rules ?? RuleSelection()
+    var policy = policy
+    if let rules { policy.selection = rules }
+    let judgement = judge(inventory, by: policy)
     let warnings = Warnings(
-      self.problems, in: inventory, judgement: judge(inventory, rules: rules), rules: rules.ids.count)
+      self.problems + judgement.notes, in: inventory, judgement: judgement, rules: policy.selection.ids.count)
     self.warnings = warnings
     brokenFiles = BrokenFile.all(of: self.problems, in: inventory)
     counts = inventory.resources.map { warnings.counts(of: $0.id) }

@@ -30,6 +30,8 @@ package struct Inventory: Sendable {
     package var podsShown = 100
     /// When the manifests were read, for what depends on the clock; nil: nothing does.
     package var now: Timestamp?
+    /// Objects that somebody says are there, though nothing here holds them.
+    package var assumed: [ObjectPattern] = []
 
     package init() {}
   }
@@ -42,7 +44,8 @@ package struct Inventory: Sendable {
     derivations.run()
     for resource in derivations.resources { index.add(resource) }
 
-    var resolver = Resolver(objects.resources + derivations.resources, index: index, runners: runners)
+    var resolver = Resolver(
+      objects.resources + derivations.resources, index: index, runners: runners, sure: options.assumed)
     for resource in objects.resources { resolver.resolve(resource) }
     for resource in objects.resources { resolver.resolveSurroundings(of: resource) }
     resolver.assumeLimits(objects.resources)

@@ -17,7 +17,7 @@ package struct Edit: Sendable, Hashable {
 
 extension Edit {
   /// New lines after the one that a place is in.
-  fileprivate static func lines(_ text: String, after offset: Int, in file: SourceFile, path: String, indent: Int)
+  static func lines(_ text: String, after offset: Int, in file: SourceFile, path: String, indent: Int)
     -> Edit
   {
     let next = startOfNextLine(file, offset)
@@ -184,7 +184,7 @@ private func step(of map: Node, _ indent: Int) -> Int {
 }
 
 /// Where the text of a node ends, blank lines after it not counted; nil where that can't be told.
-private func endOfText(of node: Node) -> Int? {
+func endOfText(of node: Node) -> Int? {
   let file = node.document.file
   guard !node.isAliased else { return nil }
   var end = node.keySpan.map { $0.end + 1 } ?? node.span.start
@@ -207,7 +207,7 @@ private func endOfText(of node: Node) -> Int? {
   return end
 }
 
-private func startOfLine(_ file: SourceFile, _ offset: Int) -> Int {
+func startOfLine(_ file: SourceFile, _ offset: Int) -> Int {
   var start = min(offset, file.bytes.count)
   while start > 0, file.bytes[start - 1] != lineFeed, file.bytes[start - 1] != carriageReturn { start -= 1 }
   return start
@@ -227,7 +227,7 @@ private func startOfNextLine(_ file: SourceFile, _ offset: Int) -> Int {
   return next
 }
 
-private func newline(of file: SourceFile) -> String {
+func newline(of file: SourceFile) -> String {
   let end = endOfLine(file, 0)
   guard end < file.bytes.count, file.bytes[end] == carriageReturn else { return "\n" }
   return end + 1 < file.bytes.count && file.bytes[end + 1] == lineFeed ? "\r\n" : "\r"

@@ -32,6 +32,13 @@ package struct Finding: Sendable, Hashable {
 
   /// The path from the object's root.
   package var path: String { node.path }
+
+  /// The same with another severity.
+  func weighing(_ severity: Severity) -> Self {
+    Finding(
+      rule: rule, topic: topic, severity: severity, certainty: certainty, object: object, container: container,
+      node: node, span: span, message: message, edits: edits)
+  }
 }
 
 /// A finding that somebody has said not to show.
@@ -46,11 +53,13 @@ package struct Judgement: Sendable {
   package let findings: [Finding]
   /// What was waived, in the same order.
   package let suppressed: [Suppressed]
+  /// What's wrong with how the configuration suppresses: kinds are ids of rules. They concern no object.
+  package let notes: [Problem]
   private let byObject: [Resource.ID: [Int]]
   private let byFile: [SourceFile: [Int]]
 
-  init(findings: [Finding], suppressed: [Suppressed]) {
-    (self.findings, self.suppressed) = (findings, suppressed)
+  init(findings: [Finding], suppressed: [Suppressed], notes: [Problem] = []) {
+    (self.findings, self.suppressed, self.notes) = (findings, suppressed, notes)
     var byObject: [Resource.ID: [Int]] = [:]
     var byFile: [SourceFile: [Int]] = [:]
     for (position, finding) in findings.enumerated() {

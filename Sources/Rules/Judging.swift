@@ -7,31 +7,65 @@ import Manifest
 package func judge(
   _ inventory: Inventory, rules: RuleSelection = RuleSelection(), settings: RuleSettings = RuleSettings()
 ) -> Judgement {
-  let survey = Survey(inventory, rules, settings)
+  judge(inventory, by: Policy(rules, settings))
+}
+
+/// Asks the rules that a project has on, and leaves out what it doesn't want to see.
+package func judge(_ inventory: Inventory, by policy: Policy) -> Judgement {
+  let survey = Survey(inventory, policy.selection, policy.settings)
+  let now = policy.now ?? inventory.options.now
+  let waivers = Waivers(survey, now: now)
   var findings: [Finding] = []
-  for rule in rules.rules {
+  for rule in Rule.all {
+    let isAsked = policy.selection.contains(rule)
+    // Some objects ask for a rule that's off elsewhere.
+    let wanting = isAsked ? [] : waivers.wanting(rule)
+    guard isAsked || !wanting.isEmpty else { continue }
     let sink = Sink(rule)
     rule.check.run(survey, sink)
-    findings += sink.findings
+    findings += isAsked ? sink.findings : sink.findings.filter { wanting.contains($0.object) }
+  }
+  if !policy.severities.isEmpty {
+    findings = findings.map { finding in policy.severities[finding.rule].map { finding.weighing($0) } ?? finding }
   }
   let order = FileOrder(inventory)
-  let waivers = Waivers(survey)
   var shown: [Finding] = []
   var suppressed: [Suppressed] = []
   var used: Set<Waiver> = []
+  var usedIgnores: Set<Int> = []
   for finding in order.sorted(findings) {
-    if let waiver = waivers.waiver(for: finding) {
+    let silencing = waivers.waivers(for: finding)
+    if let waiver = silencing.first {
       suppressed.append(Suppressed(finding: finding, waiver: waiver))
-      used.insert(waiver)
+      used.formUnion(silencing)
+    } else if let position = policy.position(ofIgnoreFor: finding, in: inventory, at: now) {
+      suppressed.append(Suppressed(finding: finding, waiver: Waiver(policy.ignores[position], for: finding)))
+      usedIgnores.insert(position)
     } else {
       shown.append(finding)
     }
   }
-  if let rule = Rule.named("suppression-unused"), rules.contains(rule) {
-    shown += waivers.all.compactMap { used.contains($0) ? nil : $0.unused(rule, among: rules) }
-    shown = order.sorted(shown)
+  let about = waivers.all.flatMap { $0.findings(isUsed: used.contains($0), policy, at: now) }
+  if !about.isEmpty { shown = order.sorted(shown + about) }
+  var policy = policy
+  policy.now = now
+  let notes = policy.notes(used: usedIgnores) { ignore in
+    survey.written.contains { resource in
+      ignore.means(resource, in: inventory.effectiveNamespace(of: resource))
+        && ignore.covers(path: resource.node.document.file.name)
+    }
   }
-  return Judgement(findings: shown, suppressed: suppressed)
+  return Judgement(findings: shown, suppressed: suppressed, notes: notes)
+}
+
+extension Policy {
+  fileprivate func position(ofIgnoreFor finding: Finding, in inventory: Inventory, at now: Timestamp?) -> Int? {
+    guard !ignores.isEmpty, let resource = inventory[finding.object] else { return nil }
+    let namespace = inventory.effectiveNamespace(of: resource)
+    return ignores.firstIndex { ignore in
+      ignore.until?.isOver(at: now) != true && ignore.covers(finding, of: resource, in: namespace)
+    }
+  }
 }
 
 /// Puts findings in order: by file as read, by place, by rule.

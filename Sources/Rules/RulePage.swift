@@ -21,6 +21,13 @@ package func page(of rule: Rule) -> String {
 
     Or on the line, or the one above: `# drydock: ignore \(rule.id) why`
 
+    Or in `.drydock.yaml`, where the manifest shall stay as it is:
+
+        ignore:
+        - rule: \(rule.id)
+          object: Deployment/web
+          reason: why
+
     """
   if !rule.sources.isEmpty { page += "\n## Sources\n\n" + rule.sources.map { "- \($0.text)\n" }.joined() }
   if !rule.peers.isEmpty { page += "\n## The same elsewhere\n\n" + rule.peers.map { "- \($0)\n" }.joined() }

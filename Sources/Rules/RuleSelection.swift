@@ -4,13 +4,15 @@ import Kubernetes
 package struct RuleSelection: Sendable, Equatable {
   /// In the order of the catalogue.
   package let ids: Set<String>
+  /// Those that somebody has named to be off; nothing in a manifest turns them on.
+  let barred: Set<String>
 
   /// What a profile has on.
   package init(_ profile: Rule.Profile = .standard) {
-    ids = Set(Rule.all.filter { $0.profiles.contains(profile) }.map(\.id))
+    self.init(ids: Set(Rule.all.filter { $0.profiles.contains(profile) }.map(\.id)))
   }
 
-  init(ids: Set<String>) { self.ids = ids }
+  init(ids: Set<String>, barred: Set<String> = []) { (self.ids, self.barred) = (ids, barred) }
 
   package func contains(_ rule: Rule) -> Bool { ids.contains(rule.id) }
   package var rules: [Rule] { Rule.all.filter { ids.contains($0.id) } }
@@ -23,18 +25,39 @@ package struct RuleSelection: Sendable, Equatable {
   package init(
     _ profile: Rule.Profile = .standard, enable: [String], disable: [String]
   ) throws(UnknownRule) {
-    var chosen = Self(profile).ids
+    self = try Self(profile).changed(enable: enable, disable: disable)
+  }
+
+  /// The same with changes, which win over those that were made before.
+  package func changed(enable: [String], disable: [String]) throws(UnknownRule) -> Self {
+    var (chosen, barred) = (ids, barred)
     let changes =
       try enable.map { word throws(UnknownRule) in (try Scope(word), true) }
       + disable.map { word throws(UnknownRule) in (try Scope(word), false) }
     for width in 0...2 {
       for (scope, isOn) in changes where scope.width == width {
         for rule in Rule.all where scope.holds(rule) {
-          if isOn { chosen.insert(rule.id) } else { chosen.remove(rule.id) }
+          if isOn {
+            chosen.insert(rule.id)
+            barred.remove(rule.id)
+          } else {
+            chosen.remove(rule.id)
+            barred.insert(rule.id)
+          }
         }
       }
     }
-    ids = chosen
+    return Self(ids: chosen, barred: barred)
+  }
+
+  /// Why a word names no rule, topic or all; nil where it does.
+  package static func fault(of word: String) -> UnknownRule? {
+    do {
+      _ = try Scope(word)
+      return nil
+    } catch {
+      return error
+    }
   }
 
   private enum Scope {
@@ -52,7 +75,7 @@ package struct RuleSelection: Sendable, Equatable {
         self = .topic(topic)
       } else {
         guard Rule.named(word) != nil else {
-          throw UnknownRule(what: "rule", word: word, nearest: nearest(to: word, among: Rule.all.map(\.id)))
+          throw .rule(word)
         }
         self = .rule(word)
       }

@@ -3,12 +3,22 @@ import Manifest
 
 /// Somebody's word that a rule shall be silent about something.
 package struct Waiver: Sendable, Hashable {
+  /// A rule's id, or another tool's name for its check.
   package let rule: String
+  /// The tool whose marker it is; nil for our own.
+  package let tool: String?
+  /// The rules that it silences; more than one where a check of another tool is more than one of ours.
+  package let rules: Set<String>
   /// Only for this container; nil for the whole object.
   package let container: String?
+  /// Only findings that name this, such as a capability; nil: all.
+  let detail: String?
   /// Empty where none is given.
   package let reason: String
-  /// The object whose annotation it is, or that the comment stands in or above; nil for a comment beside no object.
+  /// The last day; nil: for good.
+  package let until: Day?
+  /// The object whose annotation it is, or that the comment stands in or above; nil for a comment beside no object, and
+  /// in the configuration.
   package let object: Resource.ID?
   /// The annotation; for a comment, the object.
   package let node: Node?
@@ -17,23 +27,73 @@ package struct Waiver: Sendable, Hashable {
 
   static let annotation = "drydock.dev/ignore"
   static let reasonAnnotation = "drydock.dev/ignore-reason"
+  static let untilAnnotation = "drydock.dev/ignore-until"
+
+  init(
+    _ rule: String, container: String? = nil, reason: String, until: Day? = nil, object: Resource.ID?, node: Node?,
+    span: Span, tool: String? = nil, rules: Set<String>? = nil, detail: String? = nil
+  ) {
+    (self.rule, self.container, self.reason, self.until) = (rule, container, reason, until)
+    (self.object, self.node, self.span, self.tool, self.detail) = (object, node, span, tool, detail)
+    self.rules = rules ?? [rule]
+  }
+
+  /// What an entry of the configuration says about a finding.
+  init(_ ignore: Ignore, for finding: Finding) {
+    self.init(finding.rule, reason: ignore.reason, until: ignore.until, object: nil, node: nil, span: ignore.span)
+  }
 }
 
 extension Waiver {
-  /// What to say of one that suppresses nothing; nil where nobody can tell, as the rule isn't on.
-  func unused(_ rule: Rule, among rules: RuleSelection) -> Finding? {
-    guard let object, let node else { return nil }
-    let message: String
-    if let named = Rule.named(self.rule) {
-      guard rules.contains(named) else { return nil }
-      message = "'\(self.rule)' is ignored here, but finds nothing; remove it"
-    } else {
-      let near = nearest(to: self.rule, among: Rule.all.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
-      message = "'\(self.rule)' is ignored here, but there's no such rule\(near)"
+  /// What to say of one that has expired, does nothing, or gives no reason.
+  func findings(isUsed: Bool, _ policy: Policy, at now: Timestamp?) -> [Finding] {
+    if let until, until.isOver(at: now) {
+      return [
+        finding("suppression-expired", "'\(rule)' was to be ignored until \(until); mend it or renew this", policy)
+      ]
+      .compactMap(\.self)
     }
+    if !isUsed, let message = uselessness(policy.selection),
+      let found = finding("suppression-unused", message, policy)
+    {
+      return [found]
+    }
+    guard reason.isEmpty, let place = placeOfReason else { return [] }
+    let by = tool.map { " for \($0)" } ?? ""
+    return [finding("suppression-no-reason", "'\(rule)' is ignored\(by) without a reason; \(place)", policy)]
+      .compactMap(\.self)
+  }
+
+  private func uselessness(_ selection: RuleSelection) -> String? {
+    if let tool {
+      // Only where the other tool, too, calls it an error to say more than is needed.
+      guard tool == "kubeaudit", !rules.isEmpty, rules.isSubset(of: selection.ids) else { return nil }
+      return "'\(rule)' is allowed here for \(tool), but there's nothing to allow; remove it"
+    }
+    guard Rule.named(rule) != nil else {
+      let near = nearest(to: rule, among: Rule.all.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
+      return "'\(rule)' is ignored here, but there's no such rule\(near)"
+    }
+    guard rules.isSubset(of: selection.ids) else { return nil }
+    return "'\(rule)' is ignored here, but finds nothing; remove it"
+  }
+
+  /// How to give the reason; nil where the marker has no place for one.
+  private var placeOfReason: String? {
+    switch tool {
+    case nil: node == nil || span != node?.place ? "write it behind the id" : "add '\(Self.reasonAnnotation)'"
+    case "kubescape": "add 'kubescape.io/skip-reason'"
+    case "checkov": "write '\(rule)=why'"
+    case "kube-linter", "kubeaudit", "datree": "make it the value"
+    default: nil
+    }
+  }
+
+  private func finding(_ id: String, _ message: String, _ policy: Policy) -> Finding? {
+    guard let object, let node, let rule = Rule.named(id), policy.selection.contains(rule) else { return nil }
     return Finding(
-      rule: rule.id, topic: rule.topic, severity: rule.severity, certainty: .certain, object: object,
-      container: container, node: node, span: span, message: printable(message), edits: [])
+      rule: id, topic: rule.topic, severity: policy.severities[id] ?? rule.severity, certainty: .certain,
+      object: object, container: container, node: node, span: span, message: printable(message), edits: [])
   }
 }
 
@@ -42,38 +102,70 @@ struct Waivers {
   private(set) var all: [Waiver] = []
   private var byObject: [Resource.ID: [Waiver]] = [:]
   private var byLine: [SourceFile: [Int: [Waiver]]] = [:]
+  /// Objects that ask for rules that are off, by rule.
+  private var wanted: [String: Set<Resource.ID>] = [:]
+  private let now: Timestamp?
+  private let barred: Set<String>
 
-  init(_ survey: Survey) {
+  init(_ survey: Survey, now: Timestamp?) {
+    self.now = now
+    barred = survey.rules.barred
     for resource in survey.written {
       var places = [resource.node["metadata"]]
       let template = resource.podTemplate
       if template.isWritten, template != resource.node { places.append(template["metadata"]) }
-      for metadata in places { addAnnotation(of: metadata, resource) }
+      for metadata in places {
+        addAnnotation(of: metadata, resource)
+        addMarkers(of: metadata, resource)
+      }
     }
     let files = survey.inventory.readings
     for reading in files where mentions(reading.file.bytes) { addComments(reading, survey) }
   }
 
-  func waiver(for finding: Finding) -> Waiver? {
-    if let waiver = byObject[finding.object]?.first(where: { $0.covers(finding) }) { return waiver }
+  /// The objects that ask for a rule though it's off.
+  func wanting(_ rule: Rule) -> Set<Resource.ID> { barred.contains(rule.id) ? [] : wanted[rule.id] ?? [] }
+
+  /// All that silence a finding.
+  func waivers(for finding: Finding) -> [Waiver] {
+    let found = byObject[finding.object]?.filter { $0.covers(finding, at: now) } ?? []
     let span = finding.span
-    guard let lines = byLine[span.file] else { return nil }
-    return lines[span.line]?.first { $0.covers(finding) }
+    guard let lines = byLine[span.file] else { return found }
+    return found + (lines[span.line]?.filter { $0.covers(finding, at: now) } ?? [])
   }
 
   private mutating func addAnnotation(of metadata: Node, _ resource: Resource) {
     let node = metadata["annotations"][Waiver.annotation]
     guard let text = node.text else { return }
     let reason = metadata["annotations"][Waiver.reasonAnnotation].text ?? ""
+    let until = metadata["annotations"][Waiver.untilAnnotation].text.flatMap { Day($0) }
     for word in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
       let parts = word.split(separator: "@", maxSplits: 1).map(String.init)
       guard let rule = parts.first else { continue }
-      let waiver = Waiver(
-        rule: rule, container: parts.count > 1 ? parts[1] : nil, reason: reason, object: resource.id, node: node,
-        span: node.place)
-      all.append(waiver)
-      byObject[resource.id, default: []].append(waiver)
+      add(
+        Waiver(
+          rule, container: parts.count > 1 ? parts[1] : nil, reason: reason, until: until, object: resource.id,
+          node: node, span: node.place))
     }
+  }
+
+  /// What other tools are told.
+  private mutating func addMarkers(of metadata: Node, _ resource: Resource) {
+    for marker in PeerMarker.all(of: metadata) {
+      if marker.isRequest {
+        for rule in marker.rules { wanted[rule, default: []].insert(resource.id) }
+      } else {
+        add(
+          Waiver(
+            marker.check, container: marker.container, reason: marker.reason, object: resource.id, node: marker.node,
+            span: marker.node.place, tool: marker.tool, rules: marker.rules, detail: marker.detail))
+      }
+    }
+  }
+
+  private mutating func add(_ waiver: Waiver) {
+    all.append(waiver)
+    if let object = waiver.object { byObject[object, default: []].append(waiver) }
   }
 
   /// Comments `# drydock: ignore RULE reason`.
@@ -98,7 +190,7 @@ struct Waivers {
       while next < objects.count, objects[next].node.span.end < span.start { next += 1 }
       let object = next < objects.count ? objects[next] : objects.last
       let waiver = Waiver(
-        rule: parts[0], container: parts.count > 1 ? parts[1] : nil, reason: found.reason, object: object?.id,
+        parts[0], container: parts.count > 1 ? parts[1] : nil, reason: found.reason, object: object?.id,
         node: object?.node, span: span)
       all.append(waiver)
       for covered in Set([line, last]) { byLine[file, default: [:]][covered, default: []].append(waiver) }
@@ -107,8 +199,20 @@ struct Waivers {
 }
 
 extension Waiver {
-  fileprivate func covers(_ finding: Finding) -> Bool {
-    rule == finding.rule && (container == nil || container == finding.container)
+  fileprivate func covers(_ finding: Finding, at now: Timestamp?) -> Bool {
+    guard rules.contains(finding.rule), until?.isOver(at: now) != true else { return false }
+    guard container == nil || container == finding.container || (tool != nil && finding.container == nil) else {
+      return false
+    }
+    return detail.map { names(finding, $0) } ?? true
+  }
+
+  private func names(_ finding: Finding, _ detail: String) -> Bool {
+    func plain(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+    let wanted = plain(detail)
+    if let text = finding.node.text, plain(text) == wanted || plain(text) == "cap\(wanted)" { return true }
+    return finding.message.split(whereSeparator: { $0 == "'" || $0 == " " || $0 == "," || $0 == ";" })
+      .contains { plain(String($0)) == wanted }
   }
 }
 

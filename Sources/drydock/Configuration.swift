@@ -1,8 +1,10 @@
 import ArgumentParser
 import Drawing
 import Explorer
+import Glibc
 import Kubernetes
 import Manifest
+import Rules
 
 /// What the user and the project want different, and what is kept from one start to the next.
 ///
@@ -15,6 +17,11 @@ struct Configuration {
   private(set) var memory = Memory.new
   /// How objects are to be understood.
   private(set) var wishes = Inventory.Options()
+  /// What the files say about rules.
+  private(set) var rules = PolicyFile()
+  /// The project's file; nil where there's none.
+  let projectPath: String?
+  private let userPath: String?
   private let memoryPath: String?
 
   /// Throws when a file that the command line names can't be read.
@@ -22,13 +29,15 @@ struct Configuration {
     themes = ThemeLibrary()
     wishes.kubernetesMinor = KubernetesVersion.standard.minor
     memoryPath = stateFolder.map { "\($0)/memory.yaml" }
-    let user = configurationFolder.map { "\($0)/config.yaml" }
-    let project = options.config ?? projectFile(for: sources)
-    for path in [user, project].compactMap({ $0 }) {
+    userPath = configurationFolder.map { "\($0)/config.yaml" }
+    projectPath = options.config ?? projectFile(for: sources)
+    for path in [userPath, projectPath].compactMap({ $0 }) {
       if !read(path), path == options.config {
         throw ValidationError("--config: there is no file '\(sanitised(path))' that can be read")
       }
     }
+    problems += rules.problems
+    wishes.assumed = rules.assumed
     readEnvironment()
     if let namespace = options.namespace { wishes.defaultNamespace = namespace }
     if let version = options.kubernetesVersion { wishes.kubernetesMinor = version.minor }
@@ -37,6 +46,33 @@ struct Configuration {
     {
       memory = Memory(root)
     }
+  }
+
+  /// How manifests are judged where no command line says otherwise.
+  var policy: Policy { policy(rules) }
+
+  func policy(_ rules: PolicyFile) -> Policy {
+    // Words that name no rule were left out when the files were read.
+    var policy = (try? rules.policy()) ?? Policy()
+    policy.now = Timestamp(seconds: time(nil))
+    return policy
+  }
+
+  /// What the files say about rules now.
+  func rereadRules() -> PolicyFile {
+    var rules = PolicyFile()
+    for path in [userPath, projectPath].compactMap({ $0 }) {
+      guard let bytes = bytes(of: path) else { continue }
+      if let root = readYAML(decode(name: path, bytes: bytes).file).documents.first?.root { rules.read(root) }
+    }
+    return rules
+  }
+
+  /// The file of known findings; beside the project's file where its path is relative. Nil where none is named.
+  var baselinePath: String? {
+    guard let path = rules.baseline else { return nil }
+    guard !path.hasPrefix("/"), let projectPath, let slash = projectPath.lastIndex(of: "/") else { return path }
+    return "\(projectPath[..<slash])/\(path)"
   }
 
   func save(_ memory: Memory) {
@@ -61,6 +97,7 @@ struct Configuration {
         ?? Problem(.warning, $0.kind, file: $0.file, $0.message, hint: $0.hint)
     }
     guard let root = reading.documents.first?.root else { return true }
+    rules.read(root)
     for (name, node) in options(below: root) {
       guard let wrong = set(name, node.text ?? "") else { continue }
       problems.append(Problem(.warning, "config", at: node.place, wrong.message, hint: wrong.hint))
@@ -125,7 +162,7 @@ func fault(inNamespace text: String) -> String? {
 private let ownOptions = ["theme", "theme.dark", "theme.light", "namespace", "kubernetes_version"]
 
 /// What other parts of drydock read from the same file.
-private let foreign: Set = ["ignore", "assume", "applications", "knobs", "rules", "profile"]
+private let foreign: Set<String> = Set(PolicyFile.fields).union(["applications", "knobs"])
 
 /// Every scalar of a configuration with its path: `layout.wide_at`.
 private func options(below root: Node) -> [(String, Node)] {
@@ -141,7 +178,11 @@ private func projectFile(for sources: [String]) -> String? {
   guard var folder = absolutePath(first) else { return nil }
   while !folder.isEmpty {
     let path = "\(folder)/.drydock.yaml"
-    if exists(path) { return path }
+    if exists(path) {
+      // As the user would name it.
+      let here = absolutePath(".").map { $0 + "/" } ?? "/"
+      return path.hasPrefix(here) ? String(path.dropFirst(here.count)) : path
+    }
     guard let slash = folder.lastIndex(of: "/") else { break }
     folder = String(folder[..<slash])
   }

@@ -10,7 +10,7 @@ struct Drydock: ParsableCommand {
     abstract: "Understand a Kubernetes application from its manifests: no cluster, no network.",
     discussion: """
       Opens manifests and shows the application as it will live: the objects as written, what refers to what, what is \
-      broken, and what controllers will make of it. Reads files only; never contacts a cluster, never changes a manifest.
+      broken, and what controllers will make of it. Never contacts a cluster; changes a manifest only by 'lint --fix'.
 
       A SOURCE is a file, a folder, '-' for standard input, or 'sample' for the built-in application. Without one, the \
       current folder is opened.

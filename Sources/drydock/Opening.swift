@@ -3,11 +3,14 @@ import Drawing
 import Kubernetes
 import Loading
 import Manifest
+import Rules
 
 /// Sources that were read, and what they mean.
 struct Opened {
   let loaded: Loaded
   let inventory: Inventory
+  /// How the project wants it judged.
+  var policy = Policy()
 
   /// The objects that the manifests hold, without those that we assume or derive.
   var written: [Resource] { inventory.resources.filter { $0.origin == .written } }
@@ -53,7 +56,8 @@ func open(_ sources: [String], with options: SourceOptions, _ configuration: Con
   let line = ProgressLine(isShown: !options.quiet && Output.problems.isTerminal)
   let loaded = load(sources.isEmpty ? ["."] : sources, progress: line.show)
   line.clear()
-  return Opened(loaded: loaded, inventory: Inventory(loaded.readings, options: configuration.wishes))
+  return Opened(
+    loaded: loaded, inventory: Inventory(loaded.readings, options: configuration.wishes), policy: configuration.policy)
 }
 
 extension Opened {

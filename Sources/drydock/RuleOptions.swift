@@ -6,7 +6,7 @@ extension Rule.Profile: ExpressibleByArgument {}
 /// Which rules a command asks.
 struct RuleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The rules that are asked: default, strict or book.", valueName: "name"))
-  var profile: Rule.Profile = .standard
+  var profile: Rule.Profile?
 
   @Option(
     help: ArgumentHelp(
@@ -17,11 +17,12 @@ struct RuleOptions: ParsableArguments {
     help: ArgumentHelp("Don't ask a rule. The narrower word wins over the wider.", valueName: "id|topic:name|all"))
   var disable: [String] = []
 
-  func validate() throws { _ = try selection() }
+  func validate() throws { _ = try applied(to: PolicyFile()) }
 
-  func selection() throws -> RuleSelection {
+  /// What the configuration says, with what the command line wants different.
+  func applied(to rules: PolicyFile) throws -> Policy {
     do {
-      return try RuleSelection(profile, enable: words(enable), disable: words(disable))
+      return try rules.policy(profile: profile, enable: words(enable), disable: words(disable))
     } catch {
       throw ValidationError("\(error)")
     }

@@ -97,9 +97,13 @@ final class Session: Sendable {
         if isDue { waker.wake() }
       },
       isCancelled: { [self] in mail.withLock { $0.number != number || $0.isCancelled } })
+    // The file may have got an entry since.
+    let rules = configuration.rereadRules()
     var wishes = configuration.wishes
+    wishes.assumed = rules.assumed
     wishes.now = Timestamp(seconds: time(nil))
-    let opened = Opened(loaded: loaded, inventory: Inventory(loaded.readings, options: wishes))
+    let opened = Opened(
+      loaded: loaded, inventory: Inventory(loaded.readings, options: wishes), policy: configuration.policy(rules))
     let result = contents(of: opened, sources: sources, milliseconds: now - began)
     mail.withLock { mail in
       guard mail.number == number else { return }

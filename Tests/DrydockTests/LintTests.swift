@@ -124,6 +124,7 @@ struct LintTests {
               "column": 9,
               "endLine": 14,
               "endColumn": 18,
+              "fingerprint": "71c6a68a475c9b14",
               "edits": [
                 {
                   "file": "web.yaml",

@@ -9,7 +9,11 @@ func judged(
   var options = Inventory.Options()
   options.kubernetesMinor = minor
   let file = SourceFile(name: "test.yaml", text: text)
-  return judge(Inventory([read(file)], options: options), rules: rules, settings: settings)
+  var policy = Policy()
+  policy.selection = rules
+  policy.settings = settings
+  policy.now = Timestamp(year: 2026, month: 1, day: 1)
+  return judge(Inventory([read(file)], options: options), by: policy)
 }
 
 func only(_ rules: String...) -> RuleSelection {

@@ -13,9 +13,13 @@ struct Resolver {
   private var assumedIDs: [Resource.ID: Resource.ID] = [:]
   private var searches = 0
   private var seenKeys: [Resource.ID: Set<String>] = [:]
+  private let sure: [ObjectPattern]
 
-  /// `resources` are the written and the derived ones.
-  init(_ resources: [Resource], index: ResourceIndex, runners: PodRunners) {
+  /// - Parameters:
+  ///   - resources: the written and the derived ones.
+  ///   - sure: what somebody says is there.
+  init(_ resources: [Resource], index: ResourceIndex, runners: PodRunners, sure: [ObjectPattern]) {
+    self.sure = sure
     (self.index, self.runners) = (index, runners)
     byID = Dictionary(resources.map { ($0.id, $0) }) { first, _ in first }
   }
@@ -95,7 +99,7 @@ struct Resolver {
       let unscoped = Resource.ID(group: group ?? "", kind: kindName, namespace: "", name: name)
       if let target = [id, unscoped].first(where: { byID[$0] != nil }) {
         add(resource, reference.relation, .resource(target), node["name"])
-      } else if reference.absence == .broken {
+      } else if reference.absence == .broken, !isSure(kindName, name, in: namespace) {
         let missing = Missing(nil, kindName, name, in: namespace)
         add(resource, reference.relation, .missing(missing), node["name"])
       }
@@ -124,6 +128,11 @@ struct Resolver {
     guard !first.hasBuiltIn(name, in: effective), reference.absence != .ignored else { return }
     // Still to be filled in: nothing can be said about it.
     guard placeholderMark(in: name) == nil else { return }
+    for kind in kinds ?? reference.to where isSure(kind.name, name, in: kind.isNamespaced ? effective : "") {
+      let id = assume(kind, name, in: kind.isNamespaced ? namespace : "", because: resource.id)
+      add(resource, reference.relation, .resource(id), node)
+      return
+    }
     let advice = first.isNamespaced || reference.absence == .broken ? advice(first, name, effective) : nil
     if reference.absence == .assumed, advice == nil {
       let id = assume(first, name, in: first.isNamespaced ? namespace : "", because: resource.id)
@@ -133,6 +142,10 @@ struct Resolver {
     let isOptional = beside?["optional"].bool == true
     let missing = Missing(first, first.name, name, in: effective, advice: advice, isOptional: isOptional)
     add(resource, reference.relation, .missing(missing), node)
+  }
+
+  private func isSure(_ kind: String, _ name: String, in namespace: String) -> Bool {
+    sure.contains { $0.matches(kind: kind, name: name, in: namespace) }
   }
 
   private mutating func advice(_ kind: Kind, _ name: String, _ namespace: String) -> Missing.Advice? {

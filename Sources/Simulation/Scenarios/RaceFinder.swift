@@ -278,15 +278,14 @@ struct RaceFinder {
 
   /// The first rules without the pod, after rules with it.
   private var rulesWithout: Int? {
-    // With traffic policy Local each node has rules of its own.
-    var having: Set<String> = []
+    var had = false
     for (index, event) in events.enumerated() where isOfService(event) {
       guard case .list(let pods)? = event["pods"] else { continue }
-      let node = event["node"]?.description ?? ""
       if pods.contains(stage.pod) {
-        having.insert(node)
-      } else if having.remove(node) != nil, event.at >= .zero {
-        return index
+        had = true
+      } else if had {
+        if event.at >= .zero { return index }
+        had = false
       }
     }
     return nil

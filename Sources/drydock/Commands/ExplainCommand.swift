@@ -10,8 +10,12 @@ struct ExplainCommand: ParsableCommand {
     abstract: "Explain a rule, a scenario or a field of the API: 'drydock explain deployment.spec.strategy'.",
     discussion: """
       KIND alone lists its fields; KIND.FIELD… explains one and lists what it holds. Indexes such as [0] and [*] may stand \
-      in the path. The id of a rule explains why it matters, what to do, with examples; --list lists the rules. The id \
-      of a scenario explains what it asks, its knobs, and an example.
+      in the path. The id of a rule explains why it matters, what to do, with examples; --list lists the rules, with \
+      --format json or markdown with the names that other linters have for them. The id of a scenario explains what it \
+      asks, its knobs, and an example.
+
+      --parameters lists what rules can be told below 'rules.parameters' of .drydock.yaml; --config-schema prints that \
+      file's JSON Schema, for editors.
 
       Fields of custom kinds are read from the CustomResourceDefinitions among the sources.
       """)
@@ -25,19 +29,28 @@ struct ExplainCommand: ParsableCommand {
   @Flag(help: "List the rules: id, severity, title and topic.")
   var list = false
 
+  @Option(help: "How to print the list.")
+  var format: ListFormat = .text
+
+  @Flag(help: "List what rules can be told: name, kind of value, help and rules.")
+  var parameters = false
+
+  @Flag(help: "Print the JSON Schema of .drydock.yaml.")
+  var configSchema = false
+
   @OptionGroup var options: SourceOptions
 
   func validate() throws {
-    if topic == nil, !list { throw ValidationError("name a rule, a scenario or a KIND; --list lists the rules") }
+    if format != .text, !list { throw ValidationError("--format is for --list") }
+    if topic == nil, !list, !parameters, !configSchema {
+      throw ValidationError("name a rule, a scenario or a KIND; --list lists the rules")
+    }
   }
 
   func run() throws {
-    if list {
-      let rows = Rule.all.sorted { ($0.topic, $0.severity) < ($1.topic, $1.severity) }.map { rule in
-        [rule.id, rule.severity.rawValue, rule.title, rule.topic.rawValue]
-      }
-      Output.results.write(aligned(rows))
-    }
+    if list { Output.results.write(catalogue(as: format)) }
+    if parameters { Output.results.write(parameterList) }
+    if configSchema { Output.results.line(configurationSchema.text) }
     guard let topic else { return }
     if let rule = Rule.named(topic) {
       Output.results.write(Rules.page(of: rule))

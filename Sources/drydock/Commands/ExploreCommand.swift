@@ -191,7 +191,7 @@ func contents(of opened: Opened, sources: [String], milliseconds: Int?) -> Conte
     packages: loaded.packages.map {
       Contents.Package(path: $0.path, kind: $0.kindName, note: $0.note, command: $0.command)
     },
-    problems: loaded.problems, milliseconds: milliseconds)
+    problems: loaded.problems, policy: opened.policy, milliseconds: milliseconds)
 }
 
 extension SourcePackage {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Drawing
 import Kubernetes
 import Manifest
+import Rules
 
 struct LintCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,53 +14,183 @@ struct LintCommand: ParsableCommand {
       (schema drydock.lint/v1). Findings go to standard output; problems with the input and the sum to standard error.
 
       The annotation 'drydock.dev/ignore: RULE[@CONTAINER]' with 'drydock.dev/ignore-reason' on an object or its pod \
-      template, or a comment '# drydock: ignore RULE reason' on the line or the one above, silences a finding.
+      template, or a comment '# drydock: ignore RULE reason' on the line or the one above, silences a finding; so do \
+      entries below 'ignore:' in .drydock.yaml ('drydock explain --config-schema' prints its schema), and what \
+      kube-linter, kube-score, Polaris, checkov, datree, kubescape and kubeaudit are told for their own checks.
 
-      Exits with 2 when some input could not be read, else with 1 when something is as severe as --fail-on says.
+      With a baseline only new findings count: 'drydock lint --write-baseline drydock.baseline.json .' once, then \
+      'drydock lint --baseline drydock.baseline.json .'. Findings are known again when lines have moved.
+
+      --fix writes files, all at once each and with their permissions: what is safe to mend without looking, until \
+      nothing more is. It never writes outside of what was named, nor what it can't read back with fewer findings.
+
+      Exits with 2 when some input could not be read, else with 1 when something new is as severe as --fail-on says; \
+      --write-baseline makes nothing new. 64: the command line or the baseline is wrong; 74: an output can't be written.
       """)
 
   @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.")
   var sources: [String] = []
 
   @Option(help: "How to print.")
-  var format: LintFormat = .text
+  var format: LintFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write a format into a file, too; several by repetition. '-' is standard output.", valueName: "format=file"))
+  var output: [OutputFile] = []
 
   @Option(help: "What makes it exit with 1: a finding of this severity, or a worse one.")
   var failOn: FailOn = .error
 
-  @Flag(help: "List what annotations and comments silence too, with their reasons.")
+  @Flag(help: "List what is silenced or known too, with the reasons.")
   var showSuppressed = false
+
+  @Option(help: ArgumentHelp("Only what this file doesn't know counts.", valueName: "file"), completion: .file())
+  var baseline: String?
+
+  @Option(
+    help: ArgumentHelp("Write what is found now, as a baseline for later.", valueName: "file"), completion: .file())
+  var writeBaseline: String?
+
+  @Flag(help: "Print the suggested edits as one unified diff, which 'git apply' takes.")
+  var diff = false
+
+  @Flag(help: "Make the suggested edits in the files.")
+  var fix = false
 
   @OptionGroup(title: "Rules") var rules: RuleOptions
 
   @OptionGroup var options: SourceOptions
 
+  func validate() throws {
+    if diff, fix { throw ValidationError("--diff shows and --fix writes the edits; choose one") }
+    let printed = output.count { $0.path == "-" }
+    if printed > 1 || (printed == 1 && (format != nil || diff)) {
+      throw ValidationError("two outputs go to standard output; write one into a file with --output FORMAT=FILE")
+    }
+  }
+
   func run() throws {
-    let selection = try rules.selection()
-    let opened = try open(sources, with: options)
-    let lint = Lint(opened, rules: selection)
-    switch format {
-    case .text:
-      let isColored = options.color.applies(to: .results)
-      Output.results.write(lint.text(isColored: isColored, showsSuppressed: showSuppressed))
-      opened.sayProblems(color: options.color)
-    case .json:
-      Output.results.line(lint.json(showsSuppressed: showSuppressed).text)
+    let configuration = try Configuration(options, sources: sources)
+    configuration.sayProblems(options)
+    var policy = try rules.applied(to: configuration.rules)
+    policy.now = configuration.policy.now
+    let known = try readBaseline(configuration)
+    var opened = open(sources, with: options, configuration)
+    opened.policy = policy
+    if fix, mend(opened) {
+      opened = open(sources, with: options, configuration)
+      opened.policy = policy
     }
-    opened.sayProblems(skippedOf: options)
-    if !options.quiet {
-      if let nothing = opened.nothingFound { Output.problems.line("drydock: \(nothing)") }
-      Output.problems.line(lint.summary)
-    }
+    let lint = Lint(opened, baseline: known)
+    print(lint)
+    if let writeBaseline { writeOutput(lint.asBaseline.json.text + "\n", to: writeBaseline) }
+    saySum(lint)
     try opened.exit()
-    if let least = failOn.severity, lint.entries.contains(where: { $0.problem.severity <= least }) {
+    if writeBaseline == nil, let least = failOn.severity, lint.new.contains(where: { $0.problem.severity <= least }) {
       throw ExitCode(1)
     }
+  }
+
+  /// Results to standard output and into files.
+  private func print(_ lint: Lint) {
+    for file in output { writeOutput(text(of: lint, as: file.format, isTerminal: file.path == "-"), to: file.path) }
+    if diff {
+      Output.results.write(suggestedEdits(lint))
+    } else if !output.contains(where: { $0.path == "-" }) {
+      Output.results.write(text(of: lint, as: format ?? .text, isTerminal: true))
+    }
+    if (format ?? .text) == .text { lint.opened.sayProblems(color: options.color) }
+  }
+
+  private func text(of lint: Lint, as format: LintFormat, isTerminal: Bool) -> String {
+    switch format {
+    case .text:
+      lint.text(isColored: isTerminal && options.color.applies(to: .results), showsSuppressed: showSuppressed)
+    case .json: lint.json(showsSuppressed: showSuppressed).text + "\n"
+    case .sarif: SARIFReport(lint).json.text + "\n"
+    case .junit: junitReport(lint, failOn: failOn)
+    case .github: gitHubReport(lint)
+    case .markdown: markdownReport(lint)
+    }
+  }
+
+  private func saySum(_ lint: Lint) {
+    lint.opened.sayProblems(skippedOf: options)
+    if options.verbose { for line in lint.staleLines { Output.problems.line(line) } }
+    guard !options.quiet else { return }
+    if let nothing = lint.opened.nothingFound { Output.problems.line("drydock: \(nothing)") }
+    Output.problems.line(lint.summary)
+  }
+
+  // MARK: Baseline
+
+  /// That of the command line must be there; that of the configuration is said to be missing, and then nothing is known.
+  private func readBaseline(_ configuration: Configuration) throws -> Baseline? {
+    do {
+      if let baseline { return try Baseline(reading: baseline) }
+      guard writeBaseline == nil, let path = configuration.baselinePath else { return nil }
+      return try Baseline(reading: path)
+    } catch {
+      if baseline != nil { throw ValidationError(sanitised("--baseline: \(error.reason)")) }
+      if !options.quiet { Output.problems.line(sanitised("drydock: the configuration's baseline: \(error.reason)")) }
+      return nil
+    }
+  }
+
+  // MARK: Edits
+
+  /// What is new and can be mended, in files that are there.
+  private func suggestedEdits(_ lint: Lint) -> String {
+    let files = FileMending(sources: sources)
+    var isWritable: [SourceFile: Bool] = [:]
+    let findings = lint.new.compactMap(\.finding).filter { finding in
+      finding.edits.allSatisfy { edit in
+        let file = edit.span.file
+        if let known = isWritable[file] { return known }
+        isWritable[file] = files.obstacle(file) == nil
+        return isWritable[file] ?? false
+      }
+    }
+    return Rules.diff(of: combinedEdits(of: findings))
+  }
+
+  /// Whether any file was written.
+  private func mend(_ opened: Opened) -> Bool {
+    let files = FileMending(sources: sources)
+    var obstacles: [(file: SourceFile, reason: String)] = []
+    let mending = Mending(
+      opened.loaded.readings, options: opened.inventory.options, by: opened.policy,
+      mayChange: { file in
+        guard let reason = files.obstacle(file) else { return true }
+        obstacles.append((file, reason))
+        return false
+      })
+    var written: Set<String> = []
+    for change in mending.changes {
+      if let reason = files.write(change.bytes, to: change.file) {
+        obstacles.append((change.file, reason))
+      } else {
+        written.insert(change.file.name)
+      }
+    }
+    let wanted = Set(judge(opened.inventory, by: opened.policy).findings.flatMap(\.edits).map(\.span.file.name))
+    for (file, reason) in obstacles where wanted.contains(file.name) {
+      Output.problems.line(sanitised("drydock: '\(file.name)' is left as it is: \(reason)"))
+    }
+    guard !options.quiet else { return !written.isEmpty }
+    let mended = mending.findings.filter { written.contains($0.span.file.name) }
+    for finding in mended {
+      Output.problems.line(
+        sanitised("\(finding.span.file.name):\(finding.span.line): mended: \(finding.message) [\(finding.rule)]"))
+    }
+    Output.problems.line("mended \(counted(mended.count, "finding")) in \(counted(written.count, "file"))")
+    return !written.isEmpty
   }
 }
 
 enum LintFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json
+  case text, json, sarif, junit, github, markdown
 }
 
 /// The least severe problem that counts as a failure.

@@ -11,8 +11,9 @@ indirect enum JSONValue {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral,
-  ExpressibleByDictionaryLiteral
+  ExpressibleByDictionaryLiteral, ExpressibleByBooleanLiteral
 {
+  init(booleanLiteral value: Bool) { self = .bool(value) }
   init(stringLiteral value: String) { self = .string(value) }
   init(integerLiteral value: Int) { self = .int(value) }
   init(arrayLiteral elements: JSONValue...) { self = .list(elements) }

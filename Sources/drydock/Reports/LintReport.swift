@@ -11,80 +11,143 @@ struct Lint {
   let judgement: Judgement
   /// In the order of the files that were read, then of places.
   let entries: [Entry]
+  /// Nil where none is used: then everything is new.
+  let baseline: Baseline?
+  /// What the baseline knows and isn't found any more, in files that were read.
+  let stale: [Baseline.Entry]
+  /// Of what somebody silenced, by position in the judgement.
+  let suppressedFingerprints: [String]
 
   struct Entry {
     let problem: Problem
     /// Nil for what no rule has found.
     let finding: Finding?
+    let fingerprint: String
+    /// Whether no baseline knows it.
+    let isNew: Bool
 
     /// Whether it's about the manifests, rather than about reading them.
-    var isResult: Bool { finding != nil || problem.kind == MissingReference.problemKind }
+    var isResult: Bool {
+      finding != nil || problem.kind == MissingReference.problemKind || Rule.named(problem.kind) != nil
+    }
   }
 
-  init(_ opened: Opened, rules: RuleSelection = RuleSelection()) {
+  init(_ opened: Opened, baseline: Baseline? = nil) {
     self.opened = opened
-    judgement = judge(opened.inventory, rules: rules)
+    self.baseline = baseline
+    judgement = judge(opened.inventory, by: opened.policy)
     var order: [String: Int] = [:]
     for (position, reading) in opened.loaded.readings.enumerated() where order[reading.file.name] == nil {
       order[reading.file.name] = position
     }
-    let found =
-      opened.findings.map { Entry(problem: $0, finding: nil) }
-      + judgement.findings.map { finding in
-        Entry(
-          problem: Problem(finding.severity, finding.rule, at: finding.span, finding.message), finding: finding)
-      }
+    let found: [(problem: Problem, finding: Finding?)] =
+      (opened.findings + judgement.notes).map { ($0, nil) }
+      + judgement.findings.map { (Problem($0.severity, $0.rule, at: $0.span, $0.message), $0) }
     let keyed = found.enumerated().map { position, entry in
       (entry, (order[entry.problem.file] ?? -1, entry.problem.span?.start ?? -1, position))
     }
-    entries = keyed.sorted { $0.1 < $1.1 }.map(\.0)
+    let known = Set(baseline?.entries.map(\.fingerprint) ?? [])
+    var fingerprints = Fingerprints()
+    entries = keyed.sorted { $0.1 < $1.1 }.map { entry, _ in
+      let fingerprint =
+        entry.finding.map { fingerprints.next(for: $0) } ?? fingerprints.next(for: entry.problem)
+      return Entry(
+        problem: entry.problem, finding: entry.finding, fingerprint: fingerprint, isNew: !known.contains(fingerprint))
+    }
+    suppressedFingerprints = judgement.suppressed.map { fingerprints.next(for: $0.finding) }
+    let present = Set(entries.map(\.fingerprint)).union(suppressedFingerprints)
+    let rules = opened.policy.selection
+    stale =
+      baseline?.entries.filter { entry in
+        !present.contains(entry.fingerprint) && order[entry.file] != nil
+          && Rule.named(entry.rule).map { rules.contains($0) } ?? true
+      } ?? []
   }
 
   func count(_ severity: Severity) -> Int { entries.count { $0.problem.severity == severity } }
 
-  /// The findings, one a line; with those that somebody silenced, and why.
+  /// What no baseline knows: it decides on the exit code.
+  var new: [Entry] { entries.filter(\.isNew) }
+  var knownCount: Int { entries.count { !$0.isNew } }
+
+  /// Everything found now, as a baseline for later. What concerns the sources themselves can't be put off.
+  var asBaseline: Baseline {
+    let unread = Set(opened.loaded.problems)
+    return Baseline(
+      entries.filter { !unread.contains($0.problem) }.map { entry in
+        let object = entry.finding.flatMap { opened.inventory[$0.object]?.label } ?? ""
+        return Baseline.Entry(
+          fingerprint: entry.fingerprint, rule: entry.problem.kind, file: entry.problem.file, object: object,
+          message: entry.problem.message)
+      })
+  }
+}
+
+// MARK: - Text
+
+extension Lint {
+  /// The findings, one a line; with those that somebody silenced or a baseline knows, and why.
   func text(isColored: Bool, showsSuppressed: Bool) -> String {
-    var lines = entries.filter(\.isResult).map { line(for: $0.problem, isColored: isColored) }
+    let results = entries.filter(\.isResult)
+    var lines = results.filter(\.isNew).map { line(for: $0.problem, isColored: isColored) }
     if showsSuppressed {
       lines += judgement.suppressed.map { suppressed in
         let finding = suppressed.finding
-        let waiver = suppressed.waiver
         let problem = Problem(finding.severity, finding.rule, at: finding.span, finding.message)
-        let reason = waiver.reason.isEmpty ? "without a reason" : waiver.reason
-        return line(for: problem, isColored: isColored)
-          + sanitised(" suppressed at \(waiver.span.file.name):\(waiver.span.line): \(reason)")
+        return line(for: problem, isColored: isColored) + sanitised(" \(origin(of: suppressed.waiver))")
       }
+      lines += results.filter { !$0.isNew }.map { line(for: $0.problem, isColored: isColored) + " known" }
     }
     return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// `suppressed at web.yaml:6 for kube-linter: vendored`.
+  private func origin(of waiver: Waiver) -> String {
+    let tool = waiver.tool.map { " for \($0)" } ?? ""
+    let reason = waiver.reason.isEmpty ? "without a reason" : waiver.reason
+    return "suppressed at \(waiver.span.file.name):\(waiver.span.line)\(tool): \(reason)"
   }
 
   /// One line for people: how much was read and how much is wrong with it.
   var summary: String {
     var text =
       "\(counted(opened.loaded.readings.count, "file")), \(counted(opened.written.count, "object")): "
-      + severityCounts(entries.map(\.problem))
-    if count(.style) > 0 { text += ", \(count(.style)) of style" }
-    let suppressed = judgement.suppressed.count
-    return suppressed > 0 ? text + "; \(suppressed) suppressed" : text
+      + severityCounts(new.map(\.problem))
+    let style = new.count { $0.problem.severity == .style }
+    if style > 0 { text += ", \(style) of style" }
+    var rest: [String] = []
+    if judgement.suppressed.count > 0 { rest.append("\(judgement.suppressed.count) suppressed") }
+    if baseline != nil {
+      text = text.replacing(": ", with: ": new: ", maxReplacements: 1)
+      rest.append("\(knownCount) known")
+      if !stale.isEmpty { rest.append("\(stale.count) of the baseline gone; --write-baseline forgets them") }
+    }
+    return rest.isEmpty ? text : text + "; " + rest.joined(separator: "; ")
   }
 
+  /// What the baseline knows and isn't there any more, one a line.
+  var staleLines: [String] {
+    stale.map { sanitised("\($0.file): gone from the baseline: \($0.message) [\($0.rule)]") }
+  }
+}
+
+// MARK: - JSON
+
+extension Lint {
   /// What `drydock lint --format json` prints: schema `drydock.lint/v1`.
   func json(showsSuppressed: Bool = false) -> JSONValue {
+    let found = entries.compactMap { entry in entry.finding.map { json($0, entry) } }
     let suppressed = showsSuppressed ? judgement.suppressed.map { json($0.finding, waiver: $0.waiver) } : []
+    var summary: [(key: String, value: JSONValue)] = [
+      ("files", .int(opened.loaded.readings.count)), ("objects", .int(opened.written.count)),
+      ("skipped", .int(opened.loaded.skipped.count)), ("error", .int(count(.error))),
+      ("warning", .int(count(.warning))), ("info", .int(count(.info))), ("style", .int(count(.style))),
+      ("suppressed", .int(judgement.suppressed.count)),
+    ]
+    if baseline != nil { summary += [("known", .int(knownCount)), ("gone", .int(stale.count))] }
     return [
-      "schema": "drydock.lint/v1",
-      "findings": .list(judgement.findings.map { json($0) } + suppressed),
-      "problems": .list(opened.findings.map(json)),
-      "summary": [
-        "files": .int(opened.loaded.readings.count),
-        "objects": .int(opened.written.count),
-        "skipped": .int(opened.loaded.skipped.count),
-        "error": .int(count(.error)),
-        "warning": .int(count(.warning)),
-        "info": .int(count(.info)),
-        "style": .int(count(.style)),
-        "suppressed": .int(judgement.suppressed.count),
-      ],
+      "schema": "drydock.lint/v1", "findings": .list(found + suppressed),
+      "problems": .list(entries.filter { $0.finding == nil }.map { json($0.problem) }), "summary": .object(summary),
     ]
   }
 
@@ -98,7 +161,7 @@ struct Lint {
     return .object(fields)
   }
 
-  private func json(_ finding: Finding, waiver: Waiver? = nil) -> JSONValue {
+  private func json(_ finding: Finding, _ entry: Entry? = nil, waiver: Waiver? = nil) -> JSONValue {
     var fields: [(key: String, value: JSONValue)] = [
       ("rule", .string(finding.rule)), ("topic", .string(finding.topic.rawValue)),
       ("severity", .string(finding.severity.rawValue)), ("certainty", .string(finding.certainty.rawValue)),
@@ -108,14 +171,20 @@ struct Lint {
     if let container = finding.container { fields.append(("container", .string(container))) }
     fields += [("path", .string(finding.path)), ("file", .string(finding.span.file.name))]
     fields += place(finding.span)
-    fields.append(("edits", .list(finding.edits.map(json))))
-    let reason = waiver.map { waiver -> JSONValue in
-      [
-        "reason": .string(waiver.reason), "file": .string(waiver.span.file.name), "line": .int(waiver.span.line),
-      ]
+    if let entry {
+      fields.append(("fingerprint", .string(entry.fingerprint)))
+      if baseline != nil { fields.append(("new", .bool(entry.isNew))) }
     }
-    fields.append(("suppressed", reason ?? .null))
+    fields.append(("edits", .list(finding.edits.map(json))))
+    fields.append(("suppressed", waiver.map(json) ?? .null))
     return .object(fields)
+  }
+
+  private func json(_ waiver: Waiver) -> JSONValue {
+    [
+      "reason": .string(waiver.reason), "tool": .string(waiver.tool ?? "drydock"),
+      "file": .string(waiver.span.file.name), "line": .int(waiver.span.line),
+    ]
   }
 
   /// As the manifest says it: no namespace where it says none.

@@ -6,8 +6,9 @@ import Rules
 
 /// One page of plain text about sources: what `drydock report` prints, and the explorer where there's no screen.
 func reportPage(_ opened: Opened, sources: [String], verbose: Bool) -> String {
-  var page = Page(opened)
-  let findings = Lint(opened).entries.map(\.problem)
+  let lint = Lint(opened)
+  let findings = lint.entries.map(\.problem)
+  var page = Page(opened, lint.judgement)
   page.line("drydock  \(sources.isEmpty ? "." : sources.joined(separator: " "))")
   page.line(summary(of: opened))
   page.line(severityCounts(findings))
@@ -28,9 +29,9 @@ private struct Page {
 
   private var inventory: Inventory { opened.inventory }
 
-  init(_ opened: Opened) {
+  init(_ opened: Opened, _ judgement: Judgement) {
     self.opened = opened
-    findings = Warnings(opened.problems, in: opened.inventory, judgement: judge(opened.inventory))
+    findings = Warnings(opened.problems + judgement.notes, in: opened.inventory, judgement: judgement)
   }
 
   /// What comes from manifests is made safe here, once.

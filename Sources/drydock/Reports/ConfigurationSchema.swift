@@ -1,0 +1,176 @@
+import Explorer
+import Kubernetes
+import Manifest
+import Rules
+
+/// The JSON Schema of `.drydock.yaml`, for editors: from the tables that read it.
+var configurationSchema: JSONValue {
+  [
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "title": "drydock's configuration: .drydock.yaml of a project, config.yaml of a user",
+    "type": "object",
+    "properties": .object(explorerOptions + ownOptions + rulesOptions),
+    "definitions": [
+      "rule": [
+        "description": "the id of a rule, topic:NAME or all",
+        "anyOf": [
+          ["enum": .list((["all"] + Topic.allCases.map { "topic:\($0.rawValue)" } + ids).map { .string($0) })],
+          ["type": "string"],
+        ],
+      ],
+      "rules": oneOrMany(["$ref": "#/definitions/rule"]),
+      "words": oneOrMany(["type": "string"]),
+      "scalar": ["type": ["string", "number", "boolean"]],
+      "ignore": ignoreSchema,
+    ],
+  ]
+}
+
+private var ids: [String] { Rule.all.map(\.id) }
+
+private var rulesOptions: [(key: String, value: JSONValue)] {
+  [
+    ("profile", enumeration(Rule.Profile.allCases.map(\.rawValue), "the rules that are asked")),
+    (
+      "rules",
+      [
+        "type": "object", "additionalProperties": false,
+        "properties": [
+          "enable": ["$ref": "#/definitions/rules"], "disable": ["$ref": "#/definitions/rules"],
+          "severity": .object([
+            ("type", "object"), ("additionalProperties", false),
+            (
+              "properties",
+              .object(
+                Rule.all.map { rule in
+                  let words = Severity.allCases.map(\.rawValue) + ["off"]
+                  return (
+                    rule.id,
+                    [
+                      "enum": .list(words.map { .string($0) } + [.bool(false)]), "description": .string(rule.title),
+                    ]
+                  )
+                })
+            ),
+          ]),
+          "parameters": parameters,
+        ],
+      ]
+    ),
+    ("ignore", oneOrMany(["$ref": "#/definitions/ignore"])),
+    (
+      "assume",
+      oneOrMany([
+        "description": "objects that exist though no manifest holds them: Secret/db, shop/ConfigMap/*",
+        "oneOf": [
+          ["type": "string"],
+          [
+            "type": "object", "additionalProperties": false, "required": ["kind", "name"],
+            "properties": [
+              "kind": ["type": "string"], "name": ["type": "string"], "namespace": ["type": "string"],
+            ],
+          ],
+        ],
+      ])
+    ),
+    ("baseline", described("string", "the file of known findings, beside this one")),
+  ]
+}
+
+private var ignoreSchema: JSONValue {
+  [
+    "type": "object", "additionalProperties": false, "required": ["rule"],
+    "properties": [
+      "rule": ["$ref": "#/definitions/rules"],
+      "object": described("string", "KIND, KIND/NAME or NAMESPACE/KIND/NAME, with * and ?"),
+      "kind": ["type": "string"], "name": ["type": "string"], "namespace": ["type": "string"],
+      "labels": [
+        "description": "a selector such as app=web, or a map",
+        "oneOf": [
+          ["type": "string"], ["type": "object", "additionalProperties": ["$ref": "#/definitions/scalar"]],
+        ],
+      ],
+      "container": ["type": "string"],
+      "path": ["$ref": "#/definitions/words"],
+      "reason": described("string", "why"),
+      "until": [
+        "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "the last day on which it holds",
+      ],
+    ],
+  ]
+}
+
+/// Nested, and by their dotted names.
+private var parameters: JSONValue {
+  final class Level {
+    var fields: [(key: String, value: JSONValue)] = []
+    var levels: [(key: String, level: Level)] = []
+
+    var schema: JSONValue {
+      .object([
+        ("type", "object"), ("additionalProperties", false),
+        ("properties", .object(fields + levels.map { ($0.key, $0.level.schema) })),
+      ])
+    }
+  }
+  let root = Level()
+  for parameter in RuleSettings.parameters {
+    let value = schema(of: parameter)
+    let steps = parameter.name.split(separator: ".").map(String.init)
+    if steps.count > 1 { root.fields.append((parameter.name, value)) }
+    var level = root
+    for step in steps.dropLast() {
+      if let known = level.levels.first(where: { $0.key == step })?.level {
+        level = known
+      } else {
+        let next = Level()
+        level.levels.append((step, next))
+        level = next
+      }
+    }
+    level.fields.append((steps.last ?? parameter.name, value))
+  }
+  return root.schema
+}
+
+private func schema(of parameter: RuleParameter) -> JSONValue {
+  let value: [(key: String, value: JSONValue)] =
+    switch parameter.value {
+    case .words: [("$ref", "#/definitions/words")]
+    case .integer(let range):
+      [("type", "integer"), ("minimum", .int(range.lowerBound)), ("maximum", .int(range.upperBound))]
+    case .quantity, .duration: [("$ref", "#/definitions/scalar")]
+    case .flag: [("type", "boolean")]
+    case .pairs: [("type", "object"), ("additionalProperties", ["$ref": "#/definitions/scalar"])]
+    }
+  let help = "\(parameter.help) (\(parameter.rules.joined(separator: ", ")))"
+  // Beside a reference everything else would be ignored.
+  return ["description": .string(help), "allOf": [.object(value)]]
+}
+
+/// By their dotted names; the same may be nested.
+private var explorerOptions: [(key: String, value: JSONValue)] {
+  Explorer.Option.all.map { option in
+    ("\(option.name)", ["description": .string("\(option.tooltip): \(option.values)")])
+  }
+}
+
+private var ownOptions: [(key: String, value: JSONValue)] {
+  [
+    ("theme", ["description": "a theme by name, or dark: and light:"]),
+    ("namespace", described("string", "the namespace of objects that name none")),
+    ("kubernetes_version", ["$ref": "#/definitions/scalar"]),
+  ]
+}
+
+private func oneOrMany(_ item: JSONValue) -> JSONValue {
+  ["anyOf": [item, ["type": "array", "items": item]]]
+}
+
+private func described(_ type: JSONValue, _ text: String) -> JSONValue {
+  ["type": type, "description": .string(text)]
+}
+
+private func enumeration(_ words: [String], _ text: String) -> JSONValue {
+  ["enum": .list(words.map { .string($0) }), "description": .string(text)]
+}
