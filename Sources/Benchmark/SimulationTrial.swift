@@ -14,6 +14,14 @@ let simulationTrial = Trial(
   ]
   let (typical, events) = time(small, life, rounds: 21)
 
+  // The player's commonest run: one pod of a settled workload is deleted, and its Service hears of it.
+  var deletion = Experiment()
+  deletion.given.steadySince = .seconds(-60)
+  deletion.actions = [Action(at: .zero, .delete(grace: nil, force: false), "pod/web@1#1")]
+  deletion.knobs.proxyDelay = .seconds(1)
+  deletion.end = .seconds(60)
+  let (termination, few) = time(small, deletion, rounds: 21)
+
   let large = workload(replicas: 1000)
   var rollout = Experiment()
   rollout.given.steadySince = .seconds(-60)
@@ -29,6 +37,9 @@ let simulationTrial = Trial(
     Outcome(
       what: "ten minutes of a Deployment of three, \(events) events", value: text(typical * 1000) + " ms",
       target: "under 5 ms", holds: typical < 0.005),
+    Outcome(
+      what: "one termination, \(few) events", value: text(termination * 1000) + " ms", target: "under 5 ms",
+      holds: termination < 0.005),
     Outcome(
       what: "rollout of 1,000 replicas, \(many) events", value: text(thousand) + " s", target: "under 1 s",
       holds: thousand < 1),

@@ -57,6 +57,8 @@ package struct Event: Sendable, Equatable {
     // Beyond the golden scenarios' words.
     case objectCreated = "object-created"
     case objectRemoved = "object-removed"
+    /// A controller takes a pod that nobody owns and its selector matches, or gives up one that it no longer matches.
+    case adopted, released
     case claimRemoved = "claim-removed"
     /// The API refuses what a controller wants to create.
     case createRefused = "create-refused"

@@ -35,7 +35,8 @@ package struct Knobs: Sendable {
   package var images: [String: ImageBehavior] = [:]
   /// By the container's name, in every pod.
   package var containers: [String: Behavior] = [:]
-  /// By the pod's name, then the container's; each replaces the general entry for the keys it gives.
+  /// By the pod's name, then the container's; each replaces the general entry for the keys it gives. `db-0~2` is the
+  /// second pod of the name `db-0`.
   package var pods: [String: [String: Behavior]] = [:]
   /// From the write of an EndpointSlice to changed rules on every node.
   package var proxyDelay = Moment.zero
@@ -58,10 +59,16 @@ package struct Knobs: Sendable {
     package init(from: Moment, value: Double) { (self.from, self.value) = (from, value) }
   }
 
+  /// Totals that the ready pods share evenly, by the metric's name; others count for each pod as they are.
+  package var loads: [String: [Sample]] = [:]
+
   /// How a container of a pod behaves.
-  func behavior(of container: String, in pod: String) -> Behavior {
+  ///
+  /// - Parameter turn: 1 for the first pod of its name.
+  func behavior(of container: String, in pod: String, turn: Int) -> Behavior {
     let general = containers[container] ?? Behavior()
-    return pods[pod]?[container].map { general.replaced(by: $0) } ?? general
+    let own = (turn > 1 ? pods["\(pod)~\(turn)"]?[container] : nil) ?? pods[pod]?[container]
+    return own.map { general.replaced(by: $0) } ?? general
   }
 }
 
@@ -154,6 +161,10 @@ package enum Deed: Sendable, Hashable {
   case create
   /// `grace` nil: not sent, the pod's own holds.
   case delete(grace: Int?, force: Bool)
+  /// A deletion whose propagation somebody chose (`kubectl delete --cascade`).
+  case cascade(Cascade)
+  /// A label of a pod; nil takes it away.
+  case setLabel(key: String, value: String?)
   case setCondition(type: String, value: Bool)
   case scale(replicas: Int)
   /// A change of the pod template, or of a bare pod.
@@ -173,6 +184,16 @@ package enum Deed: Sendable, Hashable {
   case suspend(Bool)
   /// A rollout is halted, or goes on.
   case pause(Bool)
+}
+
+/// What becomes of what an object owns when it's deleted (GC-1).
+package enum Cascade: String, Sendable, Hashable {
+  /// The owner goes first; what it owns follows.
+  case background = "Background"
+  /// The owner waits until what it owns is gone.
+  case foreground = "Foreground"
+  /// What it owns stays, and has no owner any more.
+  case orphan = "Orphan"
 }
 
 package struct DrainOptions: Sendable, Hashable {

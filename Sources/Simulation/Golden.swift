@@ -171,12 +171,23 @@ struct GoldenReader {
     check(
       node,
       [
-        "t", "do", "object", "gracePeriodSeconds", "force", "replicas", "container", "image", "type", "value",
-        "threshold",
+        "t", "do", "object", "gracePeriodSeconds", "force", "propagationPolicy", "replicas", "container", "image",
+        "type", "key", "value", "threshold",
       ])
     let deed: Deed
     switch node["do"].text {
     case "create": deed = .create
+    case "delete" where node["propagationPolicy"].isPresent:
+      guard let cascade = Cascade(rawValue: node["propagationPolicy"].text ?? "") else {
+        problems.append(
+          Problem(
+            .error, "scenario", at: node["propagationPolicy"].place,
+            "'\(node["propagationPolicy"].text ?? "")' is no propagation policy",
+            hint: "Background, Foreground or Orphan"))
+        return nil
+      }
+      deed = .cascade(cascade)
+    case "set-label": deed = .setLabel(key: node["key"].text ?? "", value: node["value"].text)
     case "delete": deed = .delete(grace: node["gracePeriodSeconds"].int, force: node["force"].bool ?? false)
     case "set-condition":
       deed = .setCondition(type: node["type"].text ?? "", value: node["value"].text?.lowercased() == "true")

@@ -59,6 +59,8 @@ struct ContainerPlan: Sendable {
   let probes: [Probing: ProbePlan]
   let preStop: HookPlan?
   let postStart: HookPlan?
+  /// When its program ends by itself, as its command says; nil where that says nothing.
+  let program: ProgramPlan?
 
   init(_ node: Node, isInit: Bool, podPolicy: RestartPolicy, images: [String: String]) {
     let own = RestartPolicy(rawValue: node["restartPolicy"].string ?? "")
@@ -79,6 +81,7 @@ struct ContainerPlan: Sendable {
       })
     preStop = HookPlan(node["lifecycle"]["preStop"])
     postStart = HookPlan(node["lifecycle"]["postStart"])
+    program = ProgramPlan(command: node["command"], arguments: node["args"])
   }
 
   /// The ports by name and number, TCP unless said.

@@ -20,6 +20,8 @@ package struct Scenario: Sendable, Identifiable {
   let focus: Focus
   /// What takes part beside the workload, its Services and budgets: nothing, mostly.
   let cast: @Sendable (Stage) -> [Resource]
+  /// Objects that no manifest has, and that somebody makes meanwhile.
+  let extras: @Sendable (Stage, Dials) -> [Document]
   let experiment: @Sendable (Stage, Dials) -> Experiment
 
   package enum Topic: String, Sendable, CaseIterable {
@@ -70,12 +72,13 @@ package struct Scenario: Sendable, Identifiable {
   init(
     _ id: String, _ title: String, _ topic: Topic, _ question: String, lesson: String, dials: [Dial],
     applies obstacle: @escaping @Sendable (Stage) -> String? = { _ in nil }, ending: Ending,
-    focus: Focus = .first, cast: @escaping @Sendable (Stage) -> [Resource] = { _ in [] }, examples: [Example] = [],
+    focus: Focus = .first, cast: @escaping @Sendable (Stage) -> [Resource] = { _ in [] },
+    extras: @escaping @Sendable (Stage, Dials) -> [Document] = { _, _ in [] }, examples: [Example] = [],
     experiment: @escaping @Sendable (Stage, Dials) -> Experiment
   ) {
     (self.id, self.title, self.topic, self.question, self.lesson) = (id, title, topic, question, lesson)
     (self.dials, self.obstacle, self.ending, self.examples) = (dials, obstacle, ending, examples)
-    (self.focus, self.cast, self.experiment) = (focus, cast, experiment)
+    (self.focus, self.cast, self.extras, self.experiment) = (focus, cast, extras, experiment)
   }
 }
 

@@ -123,8 +123,8 @@ private struct StoryTeller {
     case .skipped: add(event, index, .other, actor(event), "!", "leaves a time out: \(event.why)")
     case .jobCreated: add(event, index, .other, actor(event), "", "makes the Job \(event["name"] ?? "")")
     case .objectRemoved: add(event, index, .other, actor(event), "", "\(event["object"] ?? "") removed")
-    case .claimCreated: add(event, index, .other, actor(event), "", "makes the claim \(event["claim"] ?? "")")
-    case .claimRemoved: add(event, index, .other, actor(event), "", "the claim \(event["claim"] ?? "") is removed")
+    case .claimCreated: add(event, index, .other, actor(event), "", "makes the claim \(event["name"] ?? "")")
+    case .claimRemoved: add(event, index, .other, actor(event), "", "the claim \(event["name"] ?? "") is removed")
     case .nodeUp: add(event, index, .other, "node", "", "the node is back")
     case .configError: add(event, index, .other, kubelet, "!", "can't make \(container): \(event.why)")
     case .notMounted, .notScheduled: add(event, index, .other, actor(event), "!", event.why)
@@ -153,6 +153,11 @@ private struct StoryTeller {
       return
     }
     switch event.what {
+    case .created where isBare(pod): add(event, index, .replacement, "client", "C", "makes \(pod)")
+    case .exited where isBare(pod):
+      add(
+        event, index, .other, "\(event.container ?? "") of \(pod)", "\(event["exitCode"] ?? 0)",
+        "exits, code \(event["exitCode"] ?? 0)")
     case .created: add(event, index, .replacement, "controller", "C", "makes \(pod)")
     case .started:
       add(event, index, .replacement, kubelets[pod] ?? kubelet, "r", "starts \(event.container ?? "") of \(pod)")
@@ -165,6 +170,11 @@ private struct StoryTeller {
     case .removed where stage.isBatch: add(event, index, .other, "API server", "", "\(pod) removed")
     default: routine += 1
     }
+  }
+
+  /// Somebody made it, not a controller.
+  private func isBare(_ pod: String) -> Bool {
+    timeline.pod(pod, at: timeline.end).map { timeline.world.pods[$0].workload == nil } ?? false
   }
 
   private func isRemoval(_ event: Event) -> Bool { event.what == .removed && event.pod == stage.pod }
@@ -216,9 +226,12 @@ private struct StoryTeller {
   private mutating func tellRules(_ event: Event, _ index: Int) {
     guard case .list(let pods)? = event["pods"] else { return }
     let has = pods.contains(stage.pod)
-    let before = hasPod[name(of: event)] ?? false
-    hasPod[name(of: event)] = has
+    // With traffic policy Local each node has rules of its own.
+    let node = event["node"]?.description ?? ""
+    let before = hasPod[name(of: event) + node] ?? false
+    hasPod[name(of: event) + node] = has
     let others = pods.count - (has ? 1 : 0)
+    let place = node.isEmpty ? "" : " on \(node)"
     let text: String =
       switch (before, has) {
       case (true, false):
@@ -228,7 +241,7 @@ private struct StoryTeller {
       case (false, false): "rules replaced: \(others) backend\(others == 1 ? "" : "s"), the new pod among them"
       }
     if before || has || !newcomers.isDisjoint(with: pods) {
-      add(event, index, .rules(hasPod: has), "kube-proxy", "B4", "\(name(of: event)): \(text)")
+      add(event, index, .rules(hasPod: has), "kube-proxy", "B4", "\(name(of: event)): \(text)\(place)")
     } else if event.at >= .zero {
       routine += 1
     }

@@ -39,6 +39,44 @@ struct InvariantTests {
     #expect(count > 300)
   }
 
+  @Test("hold in every example of the catalogue")
+  func examples() throws {
+    for scenario in Scenario.all {
+      for example in scenario.examples {
+        let play = try played(
+          scenario.id, example.manifest, set: example.set, until: example.until)
+        expectSound(play.timeline, scenario.id)
+      }
+    }
+  }
+
+  @Test(
+    "hold for every fitting scenario on workloads of the corpus, and so do their races",
+    .enabled(if: corpus != nil, Comment(rawValue: needsCorpus)))
+  func everyScenario() throws {
+    var (seen, plays) = (0, 0)
+    for path in files(below: (corpus ?? "") + "/manifests", endings: [".yaml", ".yml"]) {
+      let reading = readYAML(SourceFile(name: path, bytes: fileBytes(path)))
+      guard reading.documents.count < 100 else { continue }
+      let inventory = Inventory([reading])
+      for resource in inventory.resources where resource.isWritten && isWorkload(resource) {
+        seen += 1
+        // All would take minutes.
+        guard seen % 20 == 1 else { continue }
+        let stage = try Stage(resource, in: inventory)
+        for scenario in Scenario.fitting(stage) {
+          plays += 1
+          let play = play(scenario, on: stage)
+          expectSound(play.timeline, "\(path) \(resource.label) \(scenario.id)")
+          for race in play.races where race.margin.map({ ($0 <= .zero) != race.isLost }) ?? false {
+            Issue.record("\(path) \(scenario.id): \(race.title) contradicts its margin")
+          }
+        }
+      }
+    }
+    #expect(plays > 200)
+  }
+
   @Test("the same input gives the same timeline")
   func deterministic() {
     for scenario in ScenarioFileTests.scenarios {
@@ -78,6 +116,7 @@ func violations(_ timeline: Timeline) -> [String] {
   var last: Moment?
   var phases: [String: String] = [:]
   var isThere: [String: Bool] = [:]
+  var owner: [String: String] = [:]
   var pulling: Set<String> = []
   var running: [String: Int] = [:]
   for event in timeline.events {
@@ -91,7 +130,12 @@ func violations(_ timeline: Timeline) -> [String] {
     case .created:
       (phases[pod], isThere[pod]) = ("Pending", true)
       running[pod] = 0
-    case .removed: isThere[pod] = false
+    case .removed: (isThere[pod], owner[pod]) = (false, nil)
+    case .adopted:
+      if let before = owner[pod] { found.append("adopted from \(before): \(event.summary)") }
+      if isThere[pod] != true { found.append("a pod is adopted that isn't there: \(event.summary)") }
+      owner[pod] = event["workload"]?.description
+    case .released: owner[pod] = nil
     case .pullBegin: pulling.insert(container)
     case .pullEnd, .pullFail: pulling.remove(container)
     case .started:

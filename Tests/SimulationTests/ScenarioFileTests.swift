@@ -6,7 +6,8 @@ import Testing
 /// Our own scenarios in the golden format, with what must follow from the rules.
 @Suite("Own scenarios")
 struct ScenarioFileTests {
-  static let scenarios: [Golden] = ["pods", "workloads", "batch", "nodes"].flatMap { name in
+  static let scenarios: [Golden] = ["pods", "workloads", "batch", "nodes", "combinations", "ownership"].flatMap {
+    name in
     let path = sourcePath("Scenarios/\(name).yaml")
     return Golden.read(SourceFile(name: "\(name).yaml", bytes: fileBytes(path))).scenarios
   }

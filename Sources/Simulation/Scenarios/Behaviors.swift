@@ -23,11 +23,18 @@ extension Experiment {
   private func behavior(of container: ContainerPlan, _ stage: Stage, _ dials: Dials) -> Behavior {
     var behavior = Behavior()
     if container.role == .initial {
-      behavior.runs = [Behavior.Run(after: dials["init-time"] == nil ? .seconds(1) : dials.moment("init-time"))]
+      if let program = container.program, dials.changed("init-time") == nil {
+        behavior.runs = [Behavior.Run(after: program.after, exitCode: program.exitCode)]
+      } else {
+        behavior.runs = [Behavior.Run(after: dials["init-time"] == nil ? .seconds(1) : dials.moment("init-time"))]
+      }
       return behavior
     }
     if container.role == .main, stage.isBatch, let time = dials.value("runs-for") {
-      behavior.runs = [Behavior.Run(after: Moment(seconds: time))]
+      let program = dials["runs-for"]?.from == .manifest ? container.program : nil
+      behavior.runs = [Behavior.Run(after: program?.after ?? Moment(seconds: time), exitCode: program?.exitCode ?? 0)]
+    } else if let program = container.program, dials["exits"] == nil || dials.flag("exits") {
+      behavior.runs = [Behavior.Run(after: program.after, exitCode: program.exitCode)]
     }
     if dials.flag("ignore-sigterm"), container.role == .main {
       behavior.onTerm = .ignore

@@ -69,9 +69,21 @@ extension Dial {
     return Standard(value: 1, from: .assumed, node: hook)
   }
   static let runsFor = Dial(
-    "runs-for", "time of its work", .seconds, 0...86400, assumed: 20,
+    "runs-for", "time of its work", .seconds, 0...86400,
     "how long a Job's program runs when all goes well",
-    matters: { $0.isBatch })
+    matters: { $0.isBatch }
+  ) { stage in
+    guard let program = stage.target?.program else { return .assumed(20) }
+    return Standard(value: program.after.seconds, from: .manifest, node: program.node)
+  }
+  /// Of programs that end by themselves, as their command says.
+  static let exits = Dial(
+    "exits", "ends as its command says", .flag, 0...1, "by itself, after the sleeps and with the code of its script",
+    matters: { !$0.isBatch && $0.endingProgram != nil }
+  ) { stage in
+    guard let program = stage.endingProgram else { return .assumed(0) }
+    return Standard(value: 1, from: .manifest, node: program.plan.node)
+  }
   static let crashAfter = Dial(
     "crash-after", "crash after", .seconds, 0...86400, assumed: 3, "from a container's start to its crash")
   static let exitCode = Dial("exit-code", "exit code", .count, 1...255, assumed: 1, "of the crash")

@@ -126,7 +126,8 @@ let deleting: [Scenario] = [
 ]
 
 private let deleteDials: [Dial] = [
-  .grace, .preStop, .shutdown, .ignoresTerm, .closesListener, .endpointDelay, .proxyDelay, .rate, .requestLength,
+  .grace, .preStop, .shutdown, .ignoresTerm, .exits, .closesListener, .endpointDelay, .proxyDelay, .rate,
+  .requestLength,
   Dial(
     "answers-after", "replacement answers after", .seconds, 0...3600, assumed: 5,
     "from the start of the pod that takes its place until it answers", matters: \.isReplaced),

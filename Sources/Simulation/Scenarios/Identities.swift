@@ -11,6 +11,10 @@ let identities: [Scenario] = [
       + "comes back; until then nobody serves what is in it. A Job or a spare pod may move the data meanwhile.",
     dials: [
       Dial("again", "scaled up after", .seconds, 0...3600, assumed: 60, "from scaling down to scaling up again"),
+      Dial(
+        "migrate", "a pod moves the data", .flag, 0...1, assumed: 0,
+        "somebody makes a pod that mounts the claim that's left, and hands its data to the others"),
+      Dial("migration", "moving takes", .seconds, 0...3600, assumed: 20, "how long that pod works"),
       .grace,
       .shutdown, .answersAfter, .endpointDelay, .proxyDelay,
     ],
@@ -18,7 +22,29 @@ let identities: [Scenario] = [
       if let reason = ofStatefulSet(stage) { return reason }
       return stage.owner.node["spec"]["volumeClaimTemplates"].items.isEmpty ? "it has no volumeClaimTemplates" : nil
     }, ending: .quiet, focus: .firstDeleted,
+    extras: { stage, dials in dials.flag("migrate") ? [stage.migrationPod] : [] },
     examples: [
+      Scenario.Example(
+        database(more: "volumeClaimTemplates: [{metadata: {name: data}, spec: {}}]"),
+        set: ["answers-after": 0, "migrate": 1],
+        shows: """
+          0   API server               DELETE accepted, deletionTimestamp set, grace 30s  terminationGracePeriodSeconds
+          0   kubelet n1               sees the deletion
+          0   kubelet n1               SIGTERM to db (no preStop)                         preStop
+          4   db                       exits, code 0
+          4   kubelet n1               phase Succeeded                                    restartPolicy
+          4   kubelet n1               no longer Ready                                    readinessProbe
+          4   API server               object removed                                     template
+          10  client                   makes db-migration
+          10  kubelet n1               starts migrate of db-migration                     image
+          10  kubelet n1               db-migration is Ready                              readinessProbe
+          30  migrate of db-migration  exits, code 0
+          60  API server               stored: Pending, no node yet                       replicas
+          60  scheduler                chooses node n1                                    nodeName
+          60  kubelet n1               starts db                                          image
+          60  kubelet n1               phase Running                                      restartPolicy
+          60  kubelet n1               Ready                                              readinessProbe
+          """),
       Scenario.Example(
         database(more: "volumeClaimTemplates: [{metadata: {name: data}, spec: {}}]"), set: ["answers-after": 0],
         shows: """
@@ -34,7 +60,7 @@ let identities: [Scenario] = [
           60  kubelet n1  starts db                                          image
           60  kubelet n1  phase Running                                      restartPolicy
           60  kubelet n1  Ready                                              readinessProbe
-          """)
+          """),
     ]
   ) { stage, dials in
     var experiment = steady(stage, dials)
@@ -43,7 +69,14 @@ let identities: [Scenario] = [
       Action(at: .zero, .scale(replicas: count - 1), stage.object),
       Action(at: dials.moment("again"), .scale(replicas: count), stage.object),
     ]
-    experiment.end = dials.moment("again") + stage.patience(dials)
+    if dials.flag("migrate") {
+      // Nobody starts before the old pod has let go of the volume.
+      experiment.actions.insert(Action(at: .seconds(10), .create, "pod/\(stage.migrationName)"), at: 1)
+      experiment.actions.sort { $0.at < $1.at }
+      experiment.knobs.containers["migrate"] = Behavior()
+      experiment.knobs.containers["migrate"]?.runs = [Behavior.Run(after: dials.moment("migration"))]
+    }
+    experiment.end = dials.moment("again") + stage.patience(dials) + dials.moment("migration")
     return experiment
   },
   Scenario(
@@ -116,6 +149,73 @@ let identities: [Scenario] = [
     return experiment
   },
   Scenario(
+    "statefulset-stuck", "rollout stuck, ordered", .change,
+    "What happens when a StatefulSet's new version doesn't start, and the template is set back?",
+    lesson:
+      "An ordered set waits for its broken pod before it does anything else, so setting the template back changes "
+      + "nothing: the broken pod must be deleted by hand, and is made anew from the old template.",
+    dials: [
+      Dial("revert-at", "template set back at", .seconds, 1...3600, assumed: 60, "when somebody sets the image back"),
+      Dial("delete-at", "pod deleted at", .seconds, 1...3600, assumed: 120, "when somebody deletes the broken pod"),
+    ] + updateDials,
+    applies: { stage in
+      if let reason = ofStatefulSet(stage) { return reason }
+      let spec = stage.owner.node["spec"]
+      if spec["updateStrategy"]["type"].text == "OnDelete" { return "its strategy is OnDelete" }
+      return spec["podManagementPolicy"].text == "Parallel" ? "it's Parallel, and goes back by itself" : nil
+    }, ending: .quiet, focus: .firstDeleted,
+    examples: [
+      Scenario.Example(
+        database(), set: ["answers-after": 0, "revert-at": 20, "delete-at": 60],
+        shows: """
+          0   API server   DELETE accepted, deletionTimestamp set, grace 30s                                         terminationGracePeriodSeconds
+          0   kubelet n1   sees the deletion
+          0   kubelet n1   SIGTERM to db (no preStop)                                                                preStop
+          4   db           exits, code 0
+          4   kubelet n1   phase Succeeded                                                                           restartPolicy
+          4   kubelet n1   no longer Ready                                                                           readinessProbe
+          4   API server   object removed                                                                            template
+          4   API server   stored: Pending, no node yet                                                              replicas
+          4   scheduler    chooses node n1                                                                           nodeName
+          4   kubelet n1   pulls db:next                                                                             image
+          5   kubelet n1   can't pull db:next                                                                        image
+          5   kubelet n1   ImagePullBackOff for db:next                                                              image
+          15  kubelet n1   pulls db:next                                                                             image
+          16  kubelet n1   can't pull db:next                                                                        image
+          20  statefulset  the template is changed, and nothing is done about it while db-1 isn't running and ready  podManagementPolicy
+          26  kubelet n1   ImagePullBackOff for db:next                                                              image
+          36  kubelet n1   pulls db:next                                                                             image
+          37  kubelet n1   can't pull db:next                                                                        image
+          47  kubelet n1   ImagePullBackOff for db:next                                                              image
+          57  kubelet n1   ImagePullBackOff for db:next                                                              image
+          60  API server   DELETE accepted, deletionTimestamp set, grace 30s                                         terminationGracePeriodSeconds
+          60  kubelet n1   sees the deletion
+          60  kubelet n1   phase Failed                                                                              restartPolicy
+          60  API server   object removed                                                                            template
+          60  API server   stored: Pending, no node yet                                                              replicas
+          60  scheduler    chooses node n1                                                                           nodeName
+          60  kubelet n1   starts db                                                                                 image
+          60  kubelet n1   phase Running                                                                             restartPolicy
+          60  kubelet n1   Ready                                                                                     readinessProbe
+          """)
+    ]
+  ) { stage, dials in
+    var experiment = steady(stage, dials)
+    experiment.release("next", of: stage, dials)
+    guard let target = stage.target, case .setImage(_, let image)? = experiment.actions.first?.deed else {
+      return experiment
+    }
+    experiment.knobs.images[image, default: ImageBehavior()].failAfter = .seconds(1)
+    let last = stage.siblings.last ?? stage.pod
+    experiment.actions += [
+      Action(at: dials.moment("revert-at"), .setImage(container: target.name, image: target.image), stage.object),
+      Action(at: dials.moment("delete-at"), .delete(grace: nil, force: false), "pod/\(last)"),
+    ]
+    experiment.actions.sort { $0.at < $1.at }
+    experiment.end = dials.moment("delete-at") + stage.patience(dials)
+    return experiment
+  },
+  Scenario(
     "daemonset-rollout", "rollout, node by node", .change,
     "What happens when a DaemonSet gets a new version of the program?",
     lesson:
@@ -173,8 +273,6 @@ let identities: [Scenario] = [
     ],
     applies: { stage in
       if !stage.isReplaced { return "nothing makes the pod anew" }
-      // The new pod has the old one's name, and behaviour is given by name.
-      if stage.owner.kind == .statefulSet { return "its new pod can't be told from the old one" }
       let hasEmptyDir = stage.template["spec"]["volumes"].items.contains { $0["emptyDir"].isPresent }
       return stage.keepsData || hasEmptyDir ? nil : "it has no volume that's written to"
     }, ending: .horizon,
@@ -228,7 +326,12 @@ let identities: [Scenario] = [
     let again = Behavior.Run(after: .seconds(1), exitCode: 1)
     broken.runs = [Behavior.Run(after: age + dials.moment("crash-after"), exitCode: 1), again]
     experiment.knobs.pods[stage.pod, default: [:]][target] = broken
-    if stage.keepsData {
+    if stage.owner.kind == .statefulSet {
+      // The new pod has the old one's name, and its data where that's on a claim.
+      var next = healthy
+      if stage.keepsData { next.runs = [again] }
+      experiment.knobs.pods["\(stage.pod)~2", default: [:]][target] = next
+    } else if stage.keepsData {
       for pod in stage.siblings { experiment.knobs.pods[pod, default: [:]][target] = healthy }
       broken.runs = [again]
       experiment.knobs.containers[target] = broken
@@ -257,7 +360,7 @@ let identities: [Scenario] = [
           0  kubelet n1  ends the pod (Terminated), grace 30s              terminationGracePeriodSeconds
           0  kubelet n1  SIGTERM to db                                     terminationGracePeriodSeconds
           4  db          exits, code 0
-          4  kubelet n1  phase Succeeded                                   restartPolicy
+          4  kubelet n1  phase Failed                                      restartPolicy
           4  kubelet n1  no longer Ready                                   readinessProbe
           4  API server  DELETE accepted, deletionTimestamp set, grace 0s  terminationGracePeriodSeconds
           4  kubelet n1  sees the deletion
@@ -322,6 +425,41 @@ private func onNode(_ stage: Stage, _ dials: Dials, _ deed: Deed, _ object: Stri
 }
 
 extension Stage {
+  fileprivate var migrationName: String { "\(owner.name)-migration" }
+
+  /// A pod that mounts the claims that the highest ordinal leaves behind (figure 17.6).
+  fileprivate var migrationPod: Document {
+    let templates = owner.node["spec"]["volumeClaimTemplates"].items.compactMap { $0["metadata"]["name"].text }
+    let pod = siblings.last ?? pod
+    var writer = Writer()
+    writer.map { root in
+      root.string("v1", key: "apiVersion")
+      root.string("Pod", key: "kind")
+      root.map(key: "metadata") { metadata in
+        metadata.string(migrationName, key: "name")
+        if !namespace.isEmpty { metadata.string(namespace, key: "namespace") }
+      }
+      root.map(key: "spec") { spec in
+        spec.string("Never", key: "restartPolicy")
+        spec.list(key: "containers") { list in
+          list.map { container in
+            container.string("migrate", key: "name")
+            container.string(target?.image ?? "migrate", key: "image")
+          }
+        }
+        spec.list(key: "volumes") { list in
+          for name in templates {
+            list.map { volume in
+              volume.string(name, key: "name")
+              volume.map(key: "persistentVolumeClaim") { $0.string("\(name)-\(pod)", key: "claimName") }
+            }
+          }
+        }
+      }
+    }
+    return writer.finish(from: owner.node["spec"]["volumeClaimTemplates"].span)
+  }
+
   /// Whether a new pod of the same name or workload gets the data of the old one.
   var keepsData: Bool {
     !owner.node["spec"]["volumeClaimTemplates"].items.isEmpty

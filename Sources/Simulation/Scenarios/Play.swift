@@ -47,7 +47,9 @@ package func play(
   var experiment = scenario.experiment(stage, dials)
   if let until { experiment.end = until }
   let cast = scenario.cast(stage)
-  let timeline = simulate(stage.inventory(dials, with: cast, asOwner: scenario.focus == .firstMade), experiment)
+  let timeline = simulate(
+    stage.inventory(
+      dials, with: cast, extras: scenario.extras(stage, dials), asOwner: scenario.focus == .firstMade), experiment)
   let asked = (stage, settings, until)
   let stage = stage.seen(by: scenario.focus, in: timeline)
   let end = until ?? settled(timeline, scenario, stage, dials)
@@ -167,6 +169,10 @@ extension Play {
     switch scenario.topic {
     // Who is added goes on.
     case .scale where result.gone == nil && result.graceGiven == nil: break
+    // A node that comes back has the same pod again.
+    case .node where result.gone == nil && result.graceGiven == nil && isBack:
+      add("ready again", readyAgain)
+      facts.append(("restarts", "\(result.restarts)"))
     case .deletion, .change, .node, .scale:
       facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
     case .start, .failure, .batch:
@@ -187,6 +193,13 @@ extension Play {
       facts.append(("SIGKILL", result.wasKilled ? "yes" : "no"))
     }
     return facts
+  }
+
+  private var isBack: Bool { timeline.events.contains { $0.what == .nodeUp && $0.at <= end } }
+
+  private var readyAgain: Moment? {
+    let last = timeline.events.last { $0.what == .podReady && $0.pod == stage.pod && $0.at <= end }
+    return last?["value"] == .flag(true) ? last?.at : nil
   }
 
   /// The facts on one line: `gone 4.25s   requests ok 186 failed 27   SIGKILL no`.

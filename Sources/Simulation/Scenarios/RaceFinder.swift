@@ -278,14 +278,15 @@ struct RaceFinder {
 
   /// The first rules without the pod, after rules with it.
   private var rulesWithout: Int? {
-    var had = false
+    // With traffic policy Local each node has rules of its own.
+    var having: Set<String> = []
     for (index, event) in events.enumerated() where isOfService(event) {
       guard case .list(let pods)? = event["pods"] else { continue }
+      let node = event["node"]?.description ?? ""
       if pods.contains(stage.pod) {
-        had = true
-      } else if had {
-        if event.at >= .zero { return index }
-        had = false
+        having.insert(node)
+      } else if having.remove(node) != nil, event.at >= .zero {
+        return index
       }
     }
     return nil

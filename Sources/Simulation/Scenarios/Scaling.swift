@@ -87,7 +87,7 @@ let scaling: [Scenario] = [
           14     kubelet n1  starts web of web@1#2                                           image
           19     kubelet n1  web@1#2 is Ready                                                readinessProbe
           20.2   kube-proxy  web: rules replaced                                             spec
-          359    autoscaler  sets replicas from 2 to 1: cpu is 30 with target 60, 1 wanted   metrics
+          359    autoscaler  sets replicas from 2 to 1: cpu is 15 with target 60, 1 wanted   metrics
           359    deployment  scales revision 1 from 2 to 1                                   rollingUpdate
           360.2  kube-proxy  web: rules replaced                                             spec
           """)
@@ -98,12 +98,14 @@ let scaling: [Scenario] = [
     let start = experiment.given.steadySince ?? .zero
     let pods = Double(stage.siblings.count + 1)
     for (name, target, isTotal) in stage.autoscalers.flatMap({ targets(of: $0.node["spec"]) }) {
-      let whole = isTotal ? target * pods : target
-      experiment.knobs.metrics[name] = [
+      // The load is what comes in, and the pods share it: more pods, less for each.
+      let whole = isTotal == nil ? target : target * pods
+      let samples = [
         Knobs.Sample(from: start, value: whole),
         Knobs.Sample(from: .seconds(10), value: whole * (dials.value("load") ?? 100) / 100),
         Knobs.Sample(from: .seconds(10) + dials.moment("load-for"), value: whole / 2),
       ]
+      if isTotal == false { experiment.knobs.loads[name] = samples } else { experiment.knobs.metrics[name] = samples }
     }
     experiment.end = .seconds(500) + dials.moment("load-for")
     return experiment
@@ -138,8 +140,9 @@ private func scaled(_ stage: Stage, _ dials: Dials) -> Experiment {
   return experiment
 }
 
-/// The names of an autoscaler's metrics, and what it wants each to be: of a pod, or of all together.
-private func targets(of spec: Node) -> [(name: String, target: Double, isTotal: Bool)] {
+/// The names of an autoscaler's metrics, and what it wants each to be: of each pod, of all together, or, where
+/// `isTotal` is nil, of something that isn't divided by the pods.
+private func targets(of spec: Node) -> [(name: String, target: Double, isTotal: Bool?)] {
   func number(_ node: Node) -> Double? {
     node.text.flatMap { Quantity($0) }.map { Double($0.billionths) / 1e9 }
   }
@@ -162,7 +165,7 @@ private func targets(of spec: Node) -> [(name: String, target: Double, isTotal: 
       return (name, average, isTotal)
     }
     // A plain value isn't divided by the pods.
-    return number(target["value"]).map { (name, $0, false) }
+    return number(target["value"]).map { (name, $0, nil) }
   }
 }
 

@@ -99,6 +99,13 @@ extension Stage {
     return wanted.flatMap { port in mains.first { $0.owns(port: port) } } ?? mains.first
   }
 
+  /// The first of its main containers and sidecars whose command says that it ends by itself.
+  var endingProgram: (container: String, plan: ProgramPlan)? {
+    plan.containers.lazy.filter { $0.role != .initial }.compactMap { container in
+      container.program.flatMap { $0.isSoon ? (container.name, $0) : nil }
+    }.first
+  }
+
   /// The same stage with another pod of the workload in the middle.
   func seen(from name: String) -> Stage {
     var result = self
@@ -127,6 +134,13 @@ extension Stage {
   /// What is taken to be so because no manifest says otherwise.
   var assumptions: [String] {
     var result = extract.map { [$0] } ?? []
+    for container in plan.containers {
+      guard let program = container.program, program.isSoon else { continue }
+      let span = program.node.place
+      let end =
+        program.after > .zero ? "after \(program.after) s with \(program.exitCode)" : "at once with \(program.exitCode)"
+      result.append("\(container.name) ends \(end), as \(span.file.name):\(span.line) says")
+    }
     if !absent.isEmpty {
       let names = absent.prefix(3).joined(separator: ", ") + (absent.count > 3 ? " and \(absent.count - 3) more" : "")
       result.append("\(names) \(absent.count == 1 ? "is" : "are") there though not in the files")
@@ -233,11 +247,14 @@ extension Stage {
   ///
   /// - Parameters:
   ///   - cast: what else takes part.
+  ///   - extras: what somebody makes meanwhile.
   ///   - asOwner: what makes pods is played itself, also where single pods mostly stand for it.
-  func inventory(_ dials: Dials, with cast: [Resource] = [], asOwner: Bool = false) -> Inventory {
+  func inventory(
+    _ dials: Dials, with cast: [Resource] = [], extras: [Document] = [], asOwner: Bool = false
+  ) -> Inventory {
     let own =
       hasController || asOwner ? [ownerDocument(dials)] : ([pod] + siblings).map { document(of: $0, dials) }
-    let documents = (services + budgets + cast).map(copy) + own
+    let documents = (services + budgets + cast).map(copy) + own + extras
     return Inventory(documents.map { Reading(file: $0.file, documents: [$0]) }, options: options)
   }
 

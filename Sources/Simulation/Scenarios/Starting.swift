@@ -138,5 +138,5 @@ let starting: [Scenario] = [
 
 /// What all first starts have in common.
 let startDials: [Dial] = [
-  .pull, .initTime, .answersAfter, .postStart, .runsFor, .endpointDelay, .proxyDelay, .rate, .requestLength,
+  .pull, .initTime, .answersAfter, .postStart, .runsFor, .exits, .endpointDelay, .proxyDelay, .rate, .requestLength,
 ]

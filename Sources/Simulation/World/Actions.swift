@@ -49,7 +49,11 @@ extension World {
     makeWrittenClaims()
     if let since = experiment.given.steadySince {
       now = since
-      for resource in written {
+      // What an action makes later wasn't there before.
+      for resource in written
+      where !made.contains(where: { name in
+        resource.kind.map { name.means($0, resource.name, in: inventory.effectiveNamespace(of: resource)) } ?? false
+      }) {
         if resource.runsPods { images.formUnion(PodPlan(resource.podTemplate).containers.map(\.image)) }
         create(resource)
       }
@@ -59,7 +63,7 @@ extension World {
 
   /// What an action creates later isn't there before; other objects that nobody runs are there from the start.
   private mutating func makeAbsent(_ resource: Resource, unlessNot made: Set<ObjectName>) {
-    guard experiment.given.steadySince == nil, let kind = resource.kind else { return }
+    guard let kind = resource.kind else { return }
     let namespace = inventory.effectiveNamespace(of: resource)
     if made.contains(where: { $0.means(kind, resource.name, in: namespace) }) {
       absent.insert(absenceKey(kind, resource.name, in: namespace))
@@ -75,6 +79,8 @@ extension World {
     switch action.deed {
     case .create: create(target)
     case .delete(let grace, let force): delete(target, grace: grace, force: force)
+    case .cascade(let cascade): delete(target, cascade)
+    case .setLabel(let key, let value): for pod in living(target) { setLabel(key, value, ofPod: pod) }
     case .setCondition(let type, let value):
       for pod in living(target) {
         pods[pod].conditions[type] = value
@@ -147,8 +153,11 @@ extension World {
   }
 
   /// Deletes an object, and in the background what belongs to it (GC-1).
-  private mutating func delete(_ target: ObjectName, grace: Int?, force: Bool) {
+  mutating func delete(_ target: ObjectName, grace: Int?, force: Bool) {
     switch target.kind {
+    case .namespace?:
+      deleteNamespace(target.name)
+      return
     case .pod?: for pod in living(target) { delete(pod, grace: grace, force: force) }
     case .replicaSet?, .replicationController?:
       each(replicaSets, target, \.id) { $0.deleteReplicaSet($1) }
@@ -241,6 +250,8 @@ struct ObjectID: Sendable {
   let name: String
   let namespace: String
   var exists = true
+  /// Deleted in the foreground: it waits for what it owns, and makes nothing any more.
+  var isDeleting = false
   let createdAt: Moment
 
   /// `deployment/web`

@@ -8,6 +8,8 @@ struct ClaimState: Sendable {
   let node: Node
   var exists = true
   var isBound: Bool
+  /// Its class binds when the first pod that uses it is placed (PV-2).
+  var waitsForConsumer = false
   /// Deleted, and held by the pods that still use it (PV-4).
   var isDeleting = false
   /// Goes when this pod goes: ephemeral volumes, `whenScaled: Delete`.
@@ -23,7 +25,61 @@ extension World {
   /// Whether a pod that mounts it can be placed (PV-3).
   func isClaimUsable(_ name: String, in namespace: String) -> Bool {
     guard let index = claim(name, in: namespace) else { return experiment.knobs.assumesMissing }
-    return claims[index].isBound
+    return claims[index].isBound || claims[index].waitsForConsumer
+  }
+
+  /// A pod is placed: claims that waited for their first consumer are bound (PV-2).
+  mutating func bindWaitingClaims(of pod: Int) {
+    for name in pods[pod].claims {
+      guard let index = claim(name, in: pods[pod].namespace), claims[index].waitsForConsumer else { continue }
+      claims[index].waitsForConsumer = false
+      claims[index].isBound = true
+      record("pvc/\(name)", ["status": "Bound"])
+    }
+  }
+
+  private func modes(of claim: Int) -> [String] { claims[claim].node["spec"]["accessModes"].items.compactMap(\.text) }
+
+  /// A claim of the pod that only one pod may use (ReadWriteOncePod), and that another one uses (PV-5).
+  func claimInUse(by pod: Int) -> String? {
+    pods[pod].claims.first { name in
+      guard let index = claim(name, in: pods[pod].namespace), modes(of: index) == ["ReadWriteOncePod"] else {
+        return false
+      }
+      return claimUsers(name).contains { other in
+        other != pod && pods[other].namespace == pods[pod].namespace && pods[other].exists && pods[other].node != nil
+          && !pods[other].status.phase.isTerminal
+      }
+    }
+  }
+
+  /// A claim that only one node may mount at a time (ReadWriteOnce), and whose volume another node still has (PV-5).
+  func claimElsewhere(of pod: Int) -> (name: String, user: Int)? {
+    guard nodes.count > 1 else { return nil }
+    for name in pods[pod].claims {
+      guard let index = claim(name, in: pods[pod].namespace) else { continue }
+      let modes = modes(of: index)
+      guard !modes.isEmpty, modes.allSatisfy({ $0 == "ReadWriteOnce" }) else { continue }
+      let user = claimUsers(name).first { other in
+        other != pod && pods[other].namespace == pods[pod].namespace && pods[other].exists
+          && pods[other].node != pods[pod].node && pods[other].hasSandbox && !pods[other].status.phase.isTerminal
+      }
+      if let user { return (name, user) }
+    }
+    return nil
+  }
+
+  /// A pod no longer mounts its claims: those that wait for them look again.
+  mutating func wakeWaiting(forClaimsOf pod: Int) {
+    guard !pods[pod].claims.isEmpty else { return }
+    let names = Set(pods[pod].claims)
+    for other in pods.indices where other != pod && pods[other].exists && !names.isDisjoint(with: pods[other].claims) {
+      if pods[other].node == nil {
+        agenda.add(.schedule(pod: other), at: now, .scheduler)
+      } else if pods[other].worker.toldMount {
+        agenda.add(.podChanged(other), at: now, .kubelet)
+      }
+    }
   }
 
   func claimNode(_ name: String, of pod: Int) -> Node {
@@ -49,9 +105,13 @@ extension World {
   @discardableResult
   mutating func makeClaim(_ name: String, in namespace: String, _ node: Node, ownerPod: Int? = nil) -> Int {
     if let index = claim(name, in: namespace) { return index }
-    let isBound = canBind(node["spec"])
+    let canBind = canBind(node["spec"])
+    let mode = node["spec"]["storageClassName"].text.flatMap { inventory.find(.storageClass, $0, in: "") }
+    let waits = canBind && mode?.node["volumeBindingMode"].text == "WaitForFirstConsumer"
+    let isBound = canBind && !waits
     claims.append(
-      ClaimState(name: name, namespace: namespace, node: node, isBound: isBound, ownerPod: ownerPod))
+      ClaimState(
+        name: name, namespace: namespace, node: node, isBound: isBound, waitsForConsumer: waits, ownerPod: ownerPod))
     claimsByName["\(namespace)/\(name)"] = claims.count - 1
     record("pvc/\(name)", ["status": isBound ? "Bound" : "Pending"])
     return claims.count - 1
@@ -101,6 +161,7 @@ extension World {
 
   /// A pod is gone: what it alone held back goes, and what belonged to it.
   mutating func releaseClaims(of pod: Int) {
+    wakeWaiting(forClaimsOf: pod)
     for name in pods[pod].claims {
       guard let index = claim(name, in: pods[pod].namespace) else { continue }
       if claims[index].ownerPod == pod { claims[index].isDeleting = true }

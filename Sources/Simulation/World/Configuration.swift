@@ -30,6 +30,15 @@ extension World {
   /// Whether all volumes can be mounted; a container isn't made before.
   mutating func volumesAreThere(_ pod: Int) -> Bool {
     guard !pods[pod].hasSandbox else { return true }
+    if let (claim, user) = claimElsewhere(of: pod) {
+      if !pods[pod].worker.toldMount {
+        tell(
+          .kubelet, .notMounted, pod: pod, because: claimNode(claim, of: pod),
+          why: "Multi-Attach error: claim \"\(claim)\" is ReadWriteOnce and mounted on the node of \(pods[user].name)")
+      }
+      pods[pod].worker.toldMount = true
+      return false
+    }
     for volume in pods[pod].plan.node["spec"]["volumes"].items {
       var sources: [(Kind, Node, String)] = [
         (.configMap, volume["configMap"], "name"), (.secret, volume["secret"], "secretName"),

@@ -65,7 +65,7 @@ extension World {
   }
 
   mutating func reconcileCronJob(_ index: Int) {
-    guard cronJobs[index].id.exists else { return }
+    guard cronJobs[index].id.exists, !cronJobs[index].id.isDeleting else { return }
     cronJobs[index].jobs.removeAll { !jobs[$0].id.exists }
     cleanUpHistory(index)
     if let schedule = cronJobs[index].schedule, !cronJobs[index].isSuspended { fire(index, schedule) }
@@ -134,19 +134,21 @@ extension World {
       ], because: because, why: "the run of \(due) isn't started: \(why)")
   }
 
-  /// The latest time due, and how many were missed before it (CJ-5).
+  /// The latest time due, and how many were missed with it, as the controller estimates from the first two (CJ-5).
   private func mostRecent(
     _ schedule: Schedule, _ zone: TimeZone, after earliest: Timestamp, until clock: Timestamp
   ) -> (Timestamp?, missed: Int) {
-    var latest: Timestamp?
+    guard let first = zone.next(schedule, after: earliest), first <= clock else { return (nil, 0) }
+    guard let second = zone.next(schedule, after: first), second <= clock else { return (first, 0) }
+    let interval = max(1, second.seconds - first.seconds)
+    let missed = (clock.seconds - first.seconds) / interval + 1
+    var latest = second
     var count = 0
-    var next = zone.next(schedule, after: earliest)
-    while let time = next, time <= clock, count < 100_000 {
+    while let time = zone.next(schedule, after: latest), time <= clock, count < 100_000 {
       latest = time
       count += 1
-      next = zone.next(schedule, after: time)
     }
-    return (latest, max(0, count - 1))
+    return (latest, missed)
   }
 
   private mutating func setTimer(_ index: Int, _ schedule: Schedule) {

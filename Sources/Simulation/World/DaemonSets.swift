@@ -58,7 +58,7 @@ extension World {
   private func isNew(_ pod: Int, _ index: Int) -> Bool { pods[pod].revision == daemonSets[index].revision }
 
   mutating func reconcileDaemonSet(_ index: Int) {
-    guard daemonSets[index].id.exists else { return }
+    guard daemonSets[index].id.exists, !daemonSets[index].id.isDeleting else { return }
     daemonSets[index].pods.removeAll { !pods[$0].exists }
     let fitting = fittingNodes(index)
     var onNode: [Int: [Int]] = [:]
@@ -72,7 +72,9 @@ extension World {
   }
 
   /// A node without a pod gets one; a finished pod is deleted first (DS-3).
-  private mutating func manage(_ index: Int, _ node: Int, _ members: [Int]) {
+  private mutating func manage(_ index: Int, _ node: Int, _ all: [Int]) {
+    // With surge a terminating pod doesn't hold the next one up.
+    let members = daemonSets[index].surge == nil ? all : all.filter { pods[$0].deletion == nil }
     guard members.isEmpty else {
       for pod in members where pods[pod].status.phase.isTerminal && pods[pod].deletion == nil {
         if pods[pod].status.phase == .failed {

@@ -63,7 +63,7 @@ extension World {
   }
 
   mutating func reconcileDeployment(_ index: Int) {
-    guard deployments[index].id.exists else { return }
+    guard deployments[index].id.exists, !deployments[index].id.isDeleting else { return }
     let old = oldReplicaSets(index)
     if deployments[index].isPaused || isScalingEvent(index) {
       scaleAll(index)

@@ -8,7 +8,7 @@ extension World {
     let deadline = pods[pod].plan.node["spec"]["activeDeadlineSeconds"]
     guard pods[pod].exists, pods[pod].deletion == nil, !pods[pod].status.phase.isTerminal else { return }
     end(
-      pod, reason: "DeadlineExceeded", grace: pods[pod].plan.grace, because: deadline, failsAnyway: true,
+      pod, reason: "DeadlineExceeded", grace: pods[pod].plan.grace, because: deadline, failsAnyway: true, isOwn: true,
       why: "the pod has been active on its node for longer than its deadline allows")
     updateReadiness(pod)
     record(pod)
@@ -36,17 +36,21 @@ extension World {
     for pod in nodes[node].pods where pods[pod].exists && pods[pod].deletion == nil {
       end(
         pod, reason: "Terminated", grace: min(grace, pods[pod].plan.grace),
-        because: pods[pod].plan.node["spec"]["terminationGracePeriodSeconds"], why: "its node shuts down")
+        because: pods[pod].plan.node["spec"]["terminationGracePeriodSeconds"], failsAnyway: true,
+        why: "its node shuts down")
     }
   }
 
   private mutating func end(
-    _ pod: Int, reason: String, grace: Int, because: Node, failsAnyway: Bool = false, why: String
+    _ pod: Int, reason: String, grace: Int, because: Node, failsAnyway: Bool = false,
+    isOwn: Bool = false, why: String
   ) {
     guard pods[pod].exists, pods[pod].node != nil, pods[pod].ending == nil, !isOnDeadNode(pod),
       [.syncing, .waiting].contains(pods[pod].worker.life)
     else { return }
-    pods[pod].ending = Pod.Ending(reason: reason, grace: grace, because: because, failsAnyway: failsAnyway)
+    pods[pod].ending = Pod.Ending(
+      reason: reason, grace: grace, because: because, failsAnyway: failsAnyway, isUnreadyAtOnce: isOwn,
+      isDisruption: !isOwn)
     tell(
       .kubelet, .ended, pod: pod, [("reason", .text(reason)), ("grace", .number(Double(grace)))], because: because,
       why: why)

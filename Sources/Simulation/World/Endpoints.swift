@@ -20,7 +20,28 @@ struct ServiceState: Sendable {
   var exists = true
   var endpoints: [Endpoint] = []
   var rules: Backends
+  /// With internalTrafficPolicy Local each node has rules of its own.
+  var localRules: [Int: Backends] = [:]
   var isQueued = false
+
+  /// Traffic from inside the cluster stays on its node.
+  var isLocal: Bool { node["spec"]["internalTrafficPolicy"].text == "Local" }
+
+  /// Whether a pod has one of the Service's ports: a named one is looked up in its main containers, then its sidecars
+  /// (EP-3).
+  func hasPort(_ plan: PodPlan) -> Bool {
+    let ports = node["spec"]["ports"].items
+    return ports.isEmpty
+      || ports.contains { port in
+        guard let name = port["targetPort"].string, Int(name) == nil else { return true }
+        let wanted = (port["protocol"].text ?? "TCP").uppercased()
+        return (Array(plan.mains) + plan.sidecars).contains { index in
+          plan.containers[index].node["ports"].items.contains { own in
+            own["name"].text == name && (own["protocol"].text ?? "TCP").uppercased() == wanted
+          }
+        }
+      }
+  }
 }
 
 /// Where kube-proxy sends new connections.
@@ -124,26 +145,44 @@ extension World {
 
   /// The rules on the nodes follow a slice: ready endpoints, else those that still serve while terminating (KP-2).
   mutating func updateProxy(_ service: Int, version: Int) {
-    let endpoints = slices[version].endpoints
-    let ready = endpoints.filter(\.ready).map(\.pod)
-    let serving = endpoints.filter { $0.serving && $0.terminating }.map(\.pod)
-    let rules =
-      if !ready.isEmpty {
-        Backends(mode: .ready, pods: ready)
-      } else if !serving.isEmpty {
-        Backends(mode: .terminating, pods: serving)
-      } else {
-        Backends(mode: .reject, pods: [])
-      }
+    let endpoints = slices[version].endpoints.filter { services[service].hasPort(pods[$0.pod].plan) }
+    let rules = rules(for: endpoints)
+    if services[service].isLocal { updateLocalRules(service, endpoints, rules) }
     guard rules != services[service].rules else { return }
     services[service].rules = rules
     backends.append(BackendSnapshot(at: now, service: service, backends: rules))
+    if !services[service].isLocal { tell(rules, of: service) }
+  }
+
+  private func rules(for endpoints: [ServiceState.Endpoint]) -> Backends {
+    let ready = endpoints.filter(\.ready).map(\.pod)
+    if !ready.isEmpty { return Backends(mode: .ready, pods: ready) }
+    let serving = endpoints.filter { $0.serving && $0.terminating }.map(\.pod)
+    return Backends(mode: serving.isEmpty ? .reject : .terminating, pods: serving)
+  }
+
+  /// Each node sends only to its own pods; with endpoints elsewhere only, it drops packets (KP-4).
+  private mutating func updateLocalRules(
+    _ service: Int, _ endpoints: [ServiceState.Endpoint], _ everywhere: Backends
+  ) {
+    for node in nodes.indices {
+      var rules = rules(for: endpoints.filter { pods[$0.pod].node == node })
+      if rules.pods.isEmpty, !everywhere.pods.isEmpty { rules = Backends(mode: .drop, pods: []) }
+      guard rules != services[service].localRules[node] ?? Backends(mode: .reject, pods: []) else { continue }
+      services[service].localRules[node] = rules
+      tell(rules, of: service, on: node)
+    }
+  }
+
+  private mutating func tell(_ rules: Backends, of service: Int, on node: Int? = nil) {
+    let spec = services[service].node["spec"]
     tell(
       .kubeProxy, .backends,
       [
         ("service", .text(services[service].name)), ("mode", .text(rules.mode.rawValue)),
         ("pods", .list(rules.pods.map { pods[$0].name })),
-      ], because: services[service].node["spec"], why: reason(rules))
+      ] + (node.map { [("node", .text(nodes[$0].name))] } ?? []),
+      because: node == nil ? spec : spec["internalTrafficPolicy"], why: reason(rules))
   }
 
   private func reason(_ rules: Backends) -> String {

@@ -75,7 +75,7 @@ extension World {
   }
 
   mutating func reconcileJob(_ index: Int) {
-    guard jobs[index].id.exists else { return }
+    guard jobs[index].id.exists, !jobs[index].id.isDeleting else { return }
     if !jobs[index].isFinished { work(onJob: index) }
     recordJob(index)
     if let cronJob = jobs[index].cronJob, jobs[index].isFinished { enqueue(.cronJob(cronJob)) }
@@ -234,6 +234,12 @@ extension World {
     }
     if jobs[index].has("Suspended") {
       jobs[index].conditions.removeAll { $0.type == "Suspended" }
+      tell(
+        .job, .condition,
+        [
+          ("workload", .text(jobs[index].id.key)), ("type", "Suspended"), ("status", "False"),
+          ("reason", "JobResumed"),
+        ], because: jobSpec(index)["suspend"], why: "the Job goes on, and its start time counts from now")
       jobs[index].startTime = .seconds(now.wholeSeconds)
       enqueue(.job(index))
     }

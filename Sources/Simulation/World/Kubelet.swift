@@ -230,7 +230,11 @@ extension World {
       let isAbsent = !isThere && (knob.failAfter != nil || knob.pull > .zero)
       return isAbsent ? .unavailable("ErrImageNeverPull") : .present
     }
-    if isThere, container.pullPolicy == "IfNotPresent" || wasPulled || knob.pull == .zero { return .present }
+    // With Always the registry is asked at every start, so one that fails does so for an image that's there (ST-6).
+    let mustAsk = container.pullPolicy == "Always" && knob.failAfter != nil && now >= .zero
+    if isThere, !mustAsk, container.pullPolicy == "IfNotPresent" || wasPulled || knob.pull == .zero {
+      return .present
+    }
     if let backoff = pods[pod].imageBackoff[container.image], backoff.until > now {
       return .unavailable("ImagePullBackOff")
     }

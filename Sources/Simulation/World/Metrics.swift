@@ -51,6 +51,11 @@ extension World {
     experiment.knobs.metrics[metric]?.last { $0.from <= now }?.value
   }
 
+  /// What each of the ready pods has of a load that they share.
+  private func share(of metric: String, among ready: Int) -> Double? {
+    experiment.knobs.loads[metric]?.last { $0.from <= now }.map { $0.value / Double(ready) }
+  }
+
   private func isTolerable(_ ratio: Double, _ index: Int) -> Bool {
     let rules = autoscalers[index].behavior.map { ratio > 1 ? $0.up : $0.down }
     // A tolerance of one's own has an effect from 1.35 on.
@@ -81,13 +86,13 @@ extension World {
   private func perPod(
     _ name: String, _ target: Double?, _ isCPU: Bool, _ index: Int, _ scale: Scale
   ) -> Proposal? {
-    guard let target, target > 0, let value = value(of: name) else { return nil }
+    guard let target, target > 0 else { return nil }
     let considered = scale.pods.filter {
       pods[$0].exists && pods[$0].deletion == nil && pods[$0].status.phase != .failed
     }
     let unready = considered.filter { pods[$0].status.phase == .pending || isCPU && isWarmingUp($0) }
     let ready = considered.count - unready.count
-    guard ready > 0 else { return nil }
+    guard ready > 0, let value = value(of: name) ?? share(of: name, among: ready) else { return nil }
     let ratio = value / target
     let why = "\(name) is \(short(value)) with target \(short(target))"
     guard !unready.isEmpty, ratio > 1 else {

@@ -8,15 +8,15 @@ struct Pod: Sendable {
   let namespace: String
   /// Changes when somebody gives the pod another image.
   var plan: PodPlan
-  let labels: Labels
+  var labels: Labels
   let annotations: [String: String]
   var behaviors: [Behavior]
   /// Which node it's bound to; nil before.
   var node: Int?
   /// Who made it; nil for a bare pod.
-  let owner: Controller?
+  var owner: Controller?
   /// The workload that people know, `deployment/web`, and its revision; nil where there's none.
-  let workload: String?
+  var workload: String?
   let revision: Int?
   /// The ordinal in a StatefulSet, the index in a Job; nil elsewhere.
   let ordinal: Int?
@@ -76,6 +76,10 @@ struct Pod: Sendable {
     let because: Node
     /// The phase is Failed whatever the exit codes say.
     var failsAnyway = false
+    /// It's unready from the start of the ending on, not from its end.
+    var isUnreadyAtOnce = false
+    /// Something else than the pod itself is the reason: its condition DisruptionTarget says so.
+    var isDisruption = true
   }
 
   struct ImageBackoff: Sendable {

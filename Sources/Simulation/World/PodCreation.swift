@@ -26,13 +26,15 @@ extension World {
   @discardableResult
   mutating func createPod(_ request: PodRequest) -> Int? {
     let plan = request.plan
+    if isRefusedByNamespace(request) { return nil }
     if let refusal = refusal(of: plan, in: request.namespace) {
       tell(
         .api, .createRefused, [("name", .text(request.name)), ("code", 403)], because: refusal.because,
         why: refusal.why)
       return nil
     }
-    let behaviors = plan.containers.map { experiment.knobs.behavior(of: $0.name, in: request.name) }
+    let turn = (podsByName[request.name]?.count ?? 0) + 1
+    let behaviors = plan.containers.map { experiment.knobs.behavior(of: $0.name, in: request.name, turn: turn) }
     var annotations: [String: String] = [:]
     for (key, value) in plan.node["metadata"]["annotations"].fields { annotations[key] = value.text }
     annotations.merge(experiment.given.annotations[request.name] ?? [:]) { $1 }
@@ -64,6 +66,7 @@ extension World {
     tell(.api, .created, pod: index, because: request.because, why: request.why)
     record(index)
     podChangedInAPI(index)
+    if request.owner == nil { orphanAppears(index) }
     makeEphemeralClaims(of: index)
     agenda.add(.schedule(pod: index), at: now, .scheduler)
     return index
@@ -83,10 +86,17 @@ extension World {
       stays(pod, because: claimNode(missing, of: pod), why: "\(claim) doesn't exist or isn't bound")
       return
     }
+    if let used = claimInUse(by: pod) {
+      stays(
+        pod, because: claimNode(used, of: pod),
+        why: "claim \"\(used)\" has ReadWriteOncePod access, and another pod uses it")
+      return
+    }
     guard let node = chooseNode(for: pod) else {
       stays(pod, because: spec["nodeSelector"], why: "no node is schedulable and fits the pod")
       return
     }
+    bindWaitingClaims(of: pod)
     pods[pod].node = node
     pods[pod].status.isScheduled = true
     nodes[node].podCount += 1

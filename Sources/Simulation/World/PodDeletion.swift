@@ -53,6 +53,7 @@ extension World {
     tell(.api, .removed, pod: pod, because: pods[pod].plan.node, why: why)
     podChangedInAPI(pod)
     releaseClaims(of: pod)
+    ownersHear(of: pod)
   }
 
   /// What the API says of a pod changed: Services, its controller and its budgets look again.

@@ -39,7 +39,7 @@ extension World {
     let counted = Array(plan.mains) + plan.sidecars
     let areReady =
       !status.containers.isEmpty && counted.allSatisfy { status.containers[$0].isReady } && !status.phase.isTerminal
-    let isEnding = pods[pod].ending?.failsAnyway == true
+    let isEnding = pods[pod].ending?.isUnreadyAtOnce == true
     let closedGate = plan.readinessGates.first { pods[pod].conditions[$0] != true }
     let isReady = areReady && closedGate == nil && !isEnding && !pods[pod].isHeldUnready
     pods[pod].status.areContainersReady = areReady

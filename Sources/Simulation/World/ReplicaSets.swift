@@ -9,7 +9,10 @@ struct ReplicaSetState: Sendable {
   /// Where its pods belong for people: the Deployment where there's one.
   let workload: String
   let node: Node
-  let deployment: Int?
+  /// Nil for one of its own, also one whose Deployment was deleted without it.
+  var deployment: Int?
+  /// Which pods it counts; nil where a hash of the template tells them apart.
+  var selector: Selector?
   var revision: Int?
   var template: Template
   var replicas: Int
@@ -34,9 +37,13 @@ extension World {
   mutating func createReplicaSet(_ resource: Resource, _ kind: Kind) {
     let spec = resource.node["spec"]
     let id = id(of: resource, kind)
+    let selected = spec["selector"]
     replicaSets.append(
       ReplicaSetState(
         id: id, podBase: resource.name, workload: id.key, node: resource.node, deployment: nil,
+        selector: kind == .replicationController
+          ? selected.isPresent ? Selector(Labels(selected)) : Selector(PodPlan(spec["template"]).labels)
+          : selector(selected),
         template: Template(spec["template"]), replicas: max(0, spec["replicas"].int ?? 1),
         minReady: max(0, spec["minReadySeconds"].int ?? 0)))
     tellCreated(id, resource.node)
@@ -55,8 +62,9 @@ extension World {
   }
 
   mutating func reconcileReplicaSet(_ index: Int) {
-    guard replicaSets[index].id.exists else { return }
-    replicaSets[index].pods.removeAll { !pods[$0].exists }
+    guard replicaSets[index].id.exists, !replicaSets[index].id.isDeleting else { return }
+    replicaSets[index].pods.removeAll { !pods[$0].exists || pods[$0].owner != .replicaSet(index) }
+    adopt(index)
     let active = replicaSets[index].pods.filter { pods[$0].isActive }
     let difference = active.count - replicaSets[index].replicas
     if difference < 0 {

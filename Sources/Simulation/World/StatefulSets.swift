@@ -65,7 +65,20 @@ extension World {
       if statefulSets[index].current == old { statefulSets[index].current = number }
     }
     statefulSets[index].revisions.append((number, template))
+    noteObstacle(index)
     enqueue(.statefulSet(index))
+  }
+
+  /// SS-9: an ordered set sees to its broken pod first, and to a new template only when all are well.
+  private mutating func noteObstacle(_ index: Int) {
+    let set = statefulSets[index]
+    guard !set.isParallel, !set.isOnDelete else { return }
+    let broken = set.pods.sorted { $0.key < $1.key }.map(\.value).first { pods[$0].exists && !isHealthy($0) }
+    guard let broken else { return }
+    tell(
+      .statefulset, .note, pod: broken, [("workload", .text(set.id.key))],
+      because: set.node["spec"]["podManagementPolicy"],
+      why: "the template is changed, and nothing is done about it while \(pods[broken].name) isn't running and ready")
   }
 
   private func revision(of pod: Int, in index: Int) -> Int {
@@ -76,7 +89,7 @@ extension World {
   }
 
   mutating func reconcileStatefulSet(_ index: Int) {
-    guard statefulSets[index].id.exists else { return }
+    guard statefulSets[index].id.exists, !statefulSets[index].id.isDeleting else { return }
     let set = statefulSets[index]
     for (ordinal, pod) in set.pods where !pods[pod].exists { statefulSets[index].pods[ordinal] = nil }
     work(on: index)

@@ -39,10 +39,10 @@ extension World {
     pods[pod].worker.life = .finished
     pods[pod].worker.isBusy = false
     pods[pod].sandboxGone = now
-    if pods[pod].ending?.failsAnyway == false { pods[pod].conditions["DisruptionTarget"] = true }
+    if pods[pod].ending?.isDisruption == true { pods[pod].conditions["DisruptionTarget"] = true }
     publish(pod)
     for index in pods[pod].probes.indices { pods[pod].probes[index].isStopped = true }
-    if pods[pod].deletion != nil { remove(pod) }
+    if pods[pod].deletion != nil { remove(pod) } else { wakeWaiting(forClaimsOf: pod) }
   }
 
   /// Stops a container that runs.

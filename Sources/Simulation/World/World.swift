@@ -35,6 +35,12 @@ struct World: Sendable {
   var quotas: [QuotaState] = []
   /// Objects that pods need and that aren't there yet, or not any more, by `kind/namespace/name`.
   var absent: Set<String> = []
+  /// Bare pods, which a controller may adopt.
+  var orphans: [Int] = []
+  /// Namespaces that are being deleted, and whether that was told to those who still want to create.
+  var terminatingNamespaces: [String: Set<String>] = [:]
+  /// Owners that wait for their pods to be gone.
+  var waitingOwners: [WaitingOwner] = []
   /// Controllers that are to look again at this instant.
   var queued: Set<Controller> = []
   var slices: [SliceSnapshot] = []
