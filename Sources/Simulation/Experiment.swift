@@ -175,6 +175,8 @@ package enum Deed: Sendable, Hashable {
   case drain(DrainOptions)
   /// The node and everything on it vanish.
   case nodeDies
+  /// Somebody taints a dead node out-of-service: its pods are removed by force, and their volumes let go (NO-4, NO-9).
+  case outOfService
   /// The node loses its power and is back after so long: all containers of its pods start anew.
   case reboot(back: Moment)
   /// A graceful shutdown with so many seconds for the pods.

@@ -196,6 +196,7 @@ struct GoldenReader {
     case "evict": deed = .evict
     case "drain": deed = .drain(DrainOptions())
     case "node-dies": deed = .nodeDies
+    case "node-out-of-service": deed = .outOfService
     case "node-pressure-evict": deed = .pressureEvict(hard: node["threshold"].text != "soft")
     default:
       problems.append(

@@ -127,6 +127,7 @@ private struct StoryTeller {
     case .claimRemoved: add(event, index, .other, actor(event), "", "the claim \(event["name"] ?? "") is removed")
     case .nodeUp: add(event, index, .other, "node", "", "the node is back")
     case .configError: add(event, index, .other, kubelet, "!", "can't make \(container): \(event.why)")
+    case .adopted, .released: add(event, index, .other, actor(event), "", event.why)
     case .notMounted, .notScheduled: add(event, index, .other, actor(event), "!", event.why)
     case .evicted: add(event, index, .other, "API server", "E", "eviction of the pod is granted")
     case .evictRefused: add(event, index, .other, "API server", "!", "eviction is refused: \(event.why)")

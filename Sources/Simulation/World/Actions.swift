@@ -92,6 +92,7 @@ extension World {
     case .evict: for pod in living(target) { evict(pod) }
     case .drain(let options): if let node = node(target) { beginDrain(node, options) }
     case .nodeDies: if let node = node(target) { die(node) }
+    case .outOfService: if let node = node(target) { takeOutOfService(node) }
     case .reboot(let back): if let node = node(target) { reboot(node, back: back) }
     case .shutDown(let grace): if let node = node(target) { shutDown(node, grace: grace) }
     case .pressureEvict(let hard): for pod in living(target) { pressureEvict(pod, hard: hard) }

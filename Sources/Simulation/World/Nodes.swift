@@ -37,7 +37,36 @@ struct NodeState: Sendable {
       }
       return !spec["tolerations"].items.contains { tolerates($0, taint["key"], taint["value"], taint["effect"]) }
     }
-    return selects && !untolerated
+    return selects && !untolerated && isWanted(by: spec["affinity"]["nodeAffinity"], labels)
+  }
+
+  /// Node affinity that's required: one of its terms holds, each with all its expressions (DS-1).
+  private func isWanted(by affinity: Node, _ labels: Labels) -> Bool {
+    let terms = affinity["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"].items
+    return terms.isEmpty
+      || terms.contains { term in
+        let (expressions, fields) = (term["matchExpressions"].items, term["matchFields"].items)
+        // An empty term matches nothing.
+        guard !expressions.isEmpty || !fields.isEmpty else { return false }
+        return expressions.allSatisfy { expression in
+          let key = expression["key"].text ?? ""
+          return holds(expression, labels[key] ?? (key == "kubernetes.io/hostname" ? name : nil))
+        } && fields.allSatisfy { holds($0, name) }
+      }
+  }
+
+  private func holds(_ expression: Node, _ value: String?) -> Bool {
+    let values = expression["values"].items.compactMap(\.text)
+    switch expression["operator"].text {
+    case "In": return value.map(values.contains) ?? false
+    case "NotIn": return !(value.map(values.contains) ?? false)
+    case "Exists": return value != nil
+    case "DoesNotExist": return value == nil
+    case "Gt", "Lt":
+      guard let own = value.flatMap({ Int($0) }), let bound = values.first.flatMap({ Int($0) }) else { return false }
+      return expression["operator"].text == "Gt" ? own > bound : own < bound
+    default: return false
+    }
   }
 
   private func tolerates(_ toleration: Node, _ key: Node, _ value: Node, _ effect: Node) -> Bool {
@@ -156,15 +185,40 @@ extension World {
     for index in daemonSets.indices { enqueue(.daemonSet(index)) }
   }
 
+  /// The taint node.kubernetes.io/out-of-service: pods that don't tolerate it are deleted, and the garbage collector
+  /// removes those that terminate on a node that isn't ready. Its own period of 20 s takes no time here.
+  mutating func takeOutOfService(_ node: Int) {
+    tell(
+      .client, .note, [("node", .text(nodes[node].name))], because: nodes[node].object,
+      why: "node \(nodes[node].name) is tainted out-of-service: whoever does that vouches for its being off")
+    for pod in nodes[node].pods where pods[pod].exists && !toleratesOutOfService(pod) {
+      delete(pod, by: "its node is tainted out-of-service")
+      guard nodes[node].isUnreachable, pods[pod].exists else { continue }
+      fail(pod, why: "the pod's node is out of service")
+      delete(pod, grace: 0, force: true, by: "it terminates on a node that's out of service")
+    }
+  }
+
+  private func toleratesOutOfService(_ pod: Int) -> Bool {
+    pods[pod].plan.node["spec"]["tolerations"].items.contains { toleration in
+      let isAll = !toleration["key"].isPresent && toleration["operator"].text == "Exists"
+      return (isAll || toleration["key"].text == "node.kubernetes.io/out-of-service")
+        && (!toleration["effect"].isPresent || toleration["effect"].text == "NoExecute")
+    }
+  }
+
+  private mutating func fail(_ pod: Int, why: String) {
+    guard !pods[pod].status.phase.isTerminal else { return }
+    pods[pod].status.phase = .failed
+    tell(
+      .nodeLifecycle, .phase, pod: pod, [("phase", "Failed")], because: pods[pod].plan.node["spec"]["nodeName"],
+      why: why)
+  }
+
   mutating func nodeForgotten(_ node: Int) {
     guard nodes[node].isGone else { return }
     for pod in nodes[node].pods where pods[pod].exists {
-      if !pods[pod].status.phase.isTerminal {
-        pods[pod].status.phase = .failed
-        tell(
-          .nodeLifecycle, .phase, pod: pod, [("phase", "Failed")], because: pods[pod].plan.node["spec"]["nodeName"],
-          why: "the pod's node isn't there any more")
-      }
+      fail(pod, why: "the pod's node isn't there any more")
       delete(pod, grace: 0, force: true, by: "its node hasn't been there for \(Self.forgetting) s")
     }
   }
