@@ -43,7 +43,8 @@ extension World {
     if worker.instance != instance {
       pods[pod].probes[index].instance = instance
       pods[pod].probes[index].onHold = false
-      pods[pod].probes[index].value = worker.kind == .liveness
+      // Readiness begins as a failure, liveness as a success, startup as neither (PB-5).
+      pods[pod].probes[index].value = worker.kind == .startup ? nil : worker.kind == .liveness
     }
     guard !pods[pod].probes[index].onHold else { return }
     guard case .running(let since) = container.state else {
@@ -105,7 +106,8 @@ extension World {
         : "the \(worker.kind.rawValue) probe failed, \(run) of \(threshold) in a row")
     guard run >= threshold else { return }
     setResult(pod, index, ok)
-    if worker.kind != .readiness, !ok {
+    // A startup probe rests after its result, whatever it is; a liveness probe after its failure (PB-7, PB-8).
+    if worker.kind == .startup || worker.kind == .liveness && !ok {
       pods[pod].probes[index].onHold = true
       pods[pod].probes[index].run = 0
     }
