@@ -41,6 +41,23 @@ struct RaceTests {
     #expect(!probed.isLost)
   }
 
+  @Test("a slow start loses against its liveness probe by the ticks since the pod was placed, as a sweep shows")
+  func patience() throws {
+    let pod = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web}
+      spec: {containers: [{name: app, image: "web:1", livenessProbe: {tcpSocket: {port: 80}, periodSeconds: 5}}]}
+      """
+    // Placed at 0, started at 3: ticks at 5, 10 and 15.
+    let play = try played("slow-start", pod, set: ["answers-after": 5])
+    let race = try #require(races(of: play).first { $0.id == "answers-liveness" })
+    #expect(race.marginText == "+7s")
+    #expect(race.flipTexts == ["time until it answers at least 12 s"])
+    let sweep = try #require(play.sweep(over: SweepRange("answers-after", from: 10, to: 14, steps: 4)))
+    #expect(sweep.findings == ["from 12.1 s on (12 s still differs): the container is restarted"])
+  }
+
   @Test("a sweep has the results of single runs, and finds where failures end")
   func sweeping() throws {
     let play = try played("delete", shop)

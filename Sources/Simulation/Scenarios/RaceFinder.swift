@@ -116,10 +116,12 @@ struct RaceFinder {
         container.probes[kind].map { (kind, $0) }
       }).first
     else { return nil }
-    // Ticks come every period; the first that counts is the first after the initial delay.
-    let period = probe.period.wholeSeconds
-    let first = max(period, (probe.initialDelay.wholeSeconds + period - 1) / period * period)
-    let patience = Moment.seconds(first + period * (probe.failureThreshold - 1))
+    // Ticks come every period since the pod was placed; the first that counts is the first after the initial delay.
+    let base = event { $0.what == .bound && $0.pod == pod }.map { events[$0].at } ?? events[started].at
+    let earliest = events[started].at + probe.initialDelay
+    var first = base + probe.period
+    while first < earliest || first <= events[started].at { first = first + probe.period }
+    let patience = first + probe.period * (probe.failureThreshold - 1)
     let kill = event {
       $0.what == .signal && $0.pod == pod && $0.container == target && $0.because?.key == "failureThreshold"
         && $0["signal"] == "SIGTERM"
@@ -128,7 +130,7 @@ struct RaceFinder {
       "answers-\(kind.rawValue)", "the program's start against its \(kind.rawValue) probe",
       wanted: side(at: answers, "\(target) of \(pod) answers"),
       rival: Race.Side(
-        at: kill.map { events[$0].at } ?? events[started].at + patience,
+        at: kill.map { events[$0].at } ?? patience,
         text: "the \(kind.rawValue) probe gives up and the container is stopped", letter: "A2", event: kill),
       rule: "PB-8", why: "the probe counts its failures, however well the program is getting on with its start",
       consequence: "the program is killed before it's up, again and again")
