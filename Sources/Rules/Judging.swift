@@ -34,10 +34,10 @@ package func judge(_ inventory: Inventory, by policy: Policy) -> Judgement {
   var used: Set<Waiver> = []
   var usedIgnores: Set<Int> = []
   for finding in order.sorted(findings) {
-    let silencing = waivers.waivers(for: finding)
-    if let waiver = silencing.first {
+    let verdict = waivers.verdict(on: finding)
+    used.formUnion(verdict.waivers)
+    if verdict.isSilenced, let waiver = verdict.waivers.first {
       suppressed.append(Suppressed(finding: finding, waiver: waiver))
-      used.formUnion(silencing)
     } else if let position = policy.position(ofIgnoreFor: finding, in: inventory, at: now) {
       suppressed.append(Suppressed(finding: finding, waiver: Waiver(policy.ignores[position], for: finding)))
       usedIgnores.insert(position)

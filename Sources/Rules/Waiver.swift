@@ -104,6 +104,8 @@ struct Waivers {
   private var byLine: [SourceFile: [Int: [Waiver]]] = [:]
   /// Objects that ask for rules that are off, by rule.
   private var wanted: [String: Set<Resource.ID>] = [:]
+  /// The containers of what runs pods.
+  private var names: [Resource.ID: Set<String>] = [:]
   private let now: Timestamp?
   private let barred: Set<String>
 
@@ -121,17 +123,31 @@ struct Waivers {
     }
     let files = survey.inventory.readings
     for reading in files where mentions(reading.file.bytes) { addComments(reading, survey) }
+    for runner in survey.runners where byObject[runner.resource.id]?.contains(where: { $0.container != nil }) == true {
+      names[runner.resource.id] = Set(runner.containers.map(\.name))
+    }
   }
 
   /// The objects that ask for a rule though it's off.
   func wanting(_ rule: Rule) -> Set<Resource.ID> { barred.contains(rule.id) ? [] : wanted[rule.id] ?? [] }
 
-  /// All that silence a finding.
-  func waivers(for finding: Finding) -> [Waiver] {
-    let found = byObject[finding.object]?.filter { $0.covers(finding, at: now) } ?? []
+  /// What was said about a finding: the waivers that are meant for it, and whether they silence it.
+  ///
+  /// Those that speak of a part of it, such as one capability of three or one container of a pod, must name all parts.
+  func verdict(on finding: Finding) -> (waivers: [Waiver], isSilenced: Bool) {
+    var found = byObject[finding.object]?.filter { $0.isMeant(for: finding, at: now) } ?? []
     let span = finding.span
-    guard let lines = byLine[span.file] else { return found }
-    return found + (lines[span.line]?.filter { $0.covers(finding, at: now) } ?? [])
+    found += byLine[span.file]?[span.line]?.filter { $0.isMeant(for: finding, at: now) } ?? []
+    guard !found.isEmpty else { return ([], false) }
+    if found.contains(where: { $0.detail == nil && ($0.container == nil || $0.container == finding.container) }) {
+      return (found, true)
+    }
+    let containers = Set(found.compactMap(\.container))
+    let isWhole =
+      finding.container != nil || containers.isEmpty || containers.isSuperset(of: names[finding.object] ?? [])
+    let details = Set(found.compactMap { $0.detail.map(plain) })
+    let isComplete = details.isEmpty || Set(capabilities(in: finding.message).map(plain)).isSubset(of: details)
+    return (found, isWhole && isComplete)
   }
 
   private mutating func addAnnotation(of metadata: Node, _ resource: Resource) {
@@ -199,21 +215,34 @@ struct Waivers {
 }
 
 extension Waiver {
-  fileprivate func covers(_ finding: Finding, at now: Timestamp?) -> Bool {
+  fileprivate func isMeant(for finding: Finding, at now: Timestamp?) -> Bool {
     guard rules.contains(finding.rule), until?.isOver(at: now) != true else { return false }
     guard container == nil || container == finding.container || (tool != nil && finding.container == nil) else {
       return false
     }
-    return detail.map { names(finding, $0) } ?? true
+    return detail.map { names($0, finding) } ?? true
   }
 
-  private func names(_ finding: Finding, _ detail: String) -> Bool {
-    func plain(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+  /// Whether a finding is about something of this name.
+  private func names(_ detail: String, _ finding: Finding) -> Bool {
     let wanted = plain(detail)
-    if let text = finding.node.text, plain(text) == wanted || plain(text) == "cap\(wanted)" { return true }
-    return finding.message.split(whereSeparator: { $0 == "'" || $0 == " " || $0 == "," || $0 == ";" })
-      .contains { plain(String($0)) == wanted }
+    let node = finding.node
+    let texts = [node.text, node["name"].text, node.parent?["name"].text].compactMap(\.self)
+    if texts.contains(where: { plain($0) == wanted || plain($0) == "cap\(wanted)" }) { return true }
+    let words: [Substring] = finding.message.split { $0 == "'" || $0 == " " || $0 == "," || $0 == ";" }
+    return words.contains { plain(String($0)) == wanted }
   }
+}
+
+/// `SYS_TIME` and `sys-time` are one name.
+private func plain(_ text: String) -> String { text.lowercased().filter { $0.isLetter || $0.isNumber } }
+
+/// The words in capitals.
+private func capabilities(in message: String) -> [String] {
+  let words: [Substring] = message.split { character in
+    !character.isASCII || !(character.isUppercase || character.isNumber || character == "_")
+  }
+  return words.filter { $0.count >= 3 && $0.contains { $0.isUppercase } }.map { String($0) }
 }
 
 /// `ignore RULE reason` after `# drydock:`.

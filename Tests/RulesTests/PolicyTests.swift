@@ -251,6 +251,40 @@ struct PeerMarkerTests {
       !outcome("annotations: {ignore-check.kube-linter.io/latest-tag: x}", rules).contains("suppression-unused -"))
   }
 
+  @Test(
+    "kubeaudit's labels allow a capability, a container, or a volume; what they leave out is still reported",
+    .enabled(
+      if: ["sec-cap-added", "sec-run-as-root", "volume-hostpath-sensitive"].allSatisfy { Rule.named($0) != nil },
+      "needs the rules of containers' rights"),
+    arguments: [
+      ("kubeaudit.io/allow-capability-sys-time: 'a'", "sec-cap-added", 1),
+      ("kubeaudit.io/allow-capability-sys-time: 'a', kubeaudit.io/allow-capability-sys-admin: 'a'", "sec-cap-added", 0),
+      ("container.kubeaudit.io/b.allow-capability-sys-time: 'a'", "sec-cap-added", 1),
+      ("container.audit.kubernetes.io/a.allow-run-as-root: 'a'", "sec-run-as-root", 1),
+      ("audit.kubernetes.io/pod.allow-run-as-root: 'a'", "sec-run-as-root", 0),
+      ("kubeaudit.io/allow-host-path-mount-proc: 'a'", "volume-hostpath-sensitive", 0),
+      ("kubeaudit.io/allow-host-path-mount-sys: 'a'", "volume-hostpath-sensitive", 1),
+    ])
+  func kubeaudit(labels: String, rule: String, left: Int) {
+    let judgement = judged(
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, labels: {\(labels)}}
+      spec:
+        containers:
+        - name: a
+          image: a:1
+          securityContext: {runAsUser: 0, capabilities: {add: [SYS_TIME, SYS_ADMIN], drop: [ALL]}}
+          volumeMounts: [{name: proc, mountPath: /host}]
+        - name: b
+          image: b:1
+          securityContext: {runAsUser: 0}
+        volumes: [{name: proc, hostPath: {path: /proc}}]
+      """, rules: only(rule))
+    #expect(judgement.findings.count == left, "\(judgement.findings.map(\.message))")
+  }
+
   @Test("kube-score's 'enable' asks for a rule that's off, for its object, unless somebody has turned that off")
   func requests() throws {
     let off = Rule.all.first { rule in
