@@ -163,9 +163,28 @@ struct ScenarioTests {
     #expect(
       Scenario.fitting(stage).map(\.id).joined(separator: " ")
         == "start dependency-missing crash-sometimes crash-loop half-dead image-missing delete delete-with-patch "
-        + "ignore-sigterm delete-force rollout rollout-stuck drain evict node-failure scale-up scale-down "
-        + "node-shutdown node-reboot")
+        + "ignore-sigterm delete-force rollout rollout-stuck drain evict node-failure relabel scale-up "
+        + "scale-down node-shutdown node-reboot")
     #expect(Scenario.named("slow-start")?.reasonAgainst(stage) == "no container has a livenessProbe")
+  }
+
+  @Test("a StatefulSet's pod comes back from a dead node once that's tainted out-of-service")
+  func outOfService() throws {
+    let set = """
+      apiVersion: apps/v1
+      kind: StatefulSet
+      metadata: {name: db}
+      spec:
+        serviceName: db
+        replicas: 2
+        selector: {matchLabels: {app: db}}
+        template:
+          metadata: {labels: {app: db}}
+          spec: {containers: [{name: db, image: "db:1"}]}
+      """
+    #expect(try played("node-failure", set, set: ["answers-after": 0]).result.gone == nil)
+    #expect(
+      try played("node-failure", set, set: ["answers-after": 0, "out-of-service": 1]).result.gone == .seconds(400))
   }
 
   @Test("half of a Service's pods being dead loses requests until readiness notices")

@@ -217,7 +217,12 @@ let changing: [Scenario] = [
     lesson:
       "For 50 seconds nobody notices, and its share of the requests fails; 5 minutes later the pod is deleted, but the "
       + "object stays, Terminating, as no kubelet confirms it. A StatefulSet waits for that.",
-    dials: changeDials, applies: notOfDaemonSet, ending: .quiet,
+    dials: changeDials + [
+      Dial(
+        "out-of-service", "tainted out-of-service", .flag, 0...1, assumed: 0,
+        "at 400 s somebody vouches for the node's being off, and its pods are removed by force",
+        matters: { $0.owner.kind == .statefulSet })
+    ], applies: notOfDaemonSet, ending: .quiet,
     examples: [
       Scenario.Example(
         """
@@ -242,7 +247,62 @@ let changing: [Scenario] = [
           350  kubelet n2      web@1#3 is Ready                                   readinessProbe
           """)
     ]
-  ) { stage, dials in onNode(stage, dials, .nodeDies, "node/n1", until: 420) },
+  ) { stage, dials in
+    var experiment = onNode(stage, dials, .nodeDies, "node/n1", until: 420)
+    if dials.flag("out-of-service") {
+      experiment.actions.append(Action(at: .seconds(400), .outOfService, "node/n1"))
+    }
+    return experiment
+  },
+  Scenario(
+    "relabel", "pod taken aside", .change,
+    "What happens when somebody takes away the label by which the pod's controller finds it?",
+    lesson:
+      "The pod runs on by itself, out of its workload and, as mostly, of its Service: it can be looked at in peace. "
+      + "Another one takes its place, and nobody cleans up the first.",
+    dials: changeDials,
+    applies: { stage in
+      switch stage.owner.kind {
+      case .deployment, .replicaSet, .replicationController, .statefulSet, .daemonSet:
+        stage.selectorKey == nil ? "its selector names no label" : nil
+      default: "no controller finds it by a label"
+      }
+    }, ending: .quiet,
+    examples: [
+      Scenario.Example(
+        """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: web}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: web}}
+          template:
+            metadata: {labels: {app: web}}
+            spec: {containers: [{name: web, image: "web:1"}]}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80}]}
+        """, set: ["answers-after": 0],
+        shows: """
+          0    replicaset     its labels no longer match the selector: it goes on by itself, and another pod takes its place  labels
+          0    controller     makes web@1#3                                                                                   replicas
+          0    kubelet n1     starts web of web@1#3                                                                           image
+          0    kubelet n1     web@1#3 is Ready                                                                                readinessProbe
+          0.2  endpoints ctl  web: leaves the EndpointSlice                                                                   selector
+          1.2  kube-proxy     web: rules replaced: no new connection to the pod                                               spec
+          """)
+    ]
+  ) { stage, dials in
+    var experiment = Experiment(stage, dials)
+    experiment.startSteady(stage)
+    let label = Deed.setLabel(key: stage.selectorKey ?? "", value: nil)
+    experiment.actions = [Action(at: .zero, label, "pod/\(stage.pod)")]
+    experiment.end = stage.patience(dials) + .seconds(30)
+    return experiment
+  },
 ]
 
 private let changeDials: [Dial] = [
@@ -288,6 +348,13 @@ private func onNode(
 }
 
 extension Stage {
+  /// A label by which its controller finds it.
+  fileprivate var selectorKey: String? {
+    let selector = owner.node["spec"]["selector"]
+    let labels = owner.kind == .replicationController ? selector : selector["matchLabels"]
+    return labels.fields.first?.key
+  }
+
   /// A Deployment whose old pods go before new ones come.
   fileprivate var isRecreated: Bool {
     owner.kind == .deployment && owner.node["spec"]["strategy"]["type"].text == "Recreate"

@@ -169,6 +169,7 @@ extension Play {
     switch scenario.topic {
     // Who is added goes on.
     case .scale where result.gone == nil && result.graceGiven == nil: break
+    case .change where result.gone == nil && timeline.events.contains(where: { $0.what == .released }): break
     // A node that comes back has the same pod again.
     case .node where result.gone == nil && result.graceGiven == nil && isBack:
       add("ready again", readyAgain)
