@@ -10,6 +10,7 @@ extension State {
     case .timeline(let scenario):
       memory.tips.remove(.firstSteps)
       openPlayer(scenario: scenario, &effects)
+    case .readScenario(let name): effects.append(.read(name))
     case .timelineHere:
       if focus != .navigator, let id = detail.target(on: subject, in: inventory), id != resource?.id { jump(to: id) }
       receive(.timeline(scenario: nil), &effects)

@@ -22,6 +22,8 @@ package indirect enum Core: Sendable {
   case owner, usedBy, selectedBy, sourceFile, problem(Int)
   /// Opens the player; nil: with its usual scenario, or the last one.
   case timeline(scenario: String?)
+  /// A scenario file, by the name a person gave.
+  case readScenario(String)
   /// Opens or closes the screen of all warnings.
   case warnings
   /// Asks for a file for the patch that's shown.

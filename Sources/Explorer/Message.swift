@@ -16,6 +16,8 @@ package indirect enum Message: Sendable {
   case say(String)
   case warn(String)
   case failed(String)
+  /// A scenario file that was asked for: its name and what it holds.
+  case scenarioFile(String, [UInt8])
 
   // From commands.
   case core(Core)
@@ -49,6 +51,8 @@ package enum Effect: Sendable, Hashable {
   case copy(String, label: String)
   /// Write a new file that the user named; one that exists is left alone, with a warning.
   case write(String, to: String)
+  /// Read a scenario file that the user named; answer with what it holds.
+  case read(String)
   case suspend
   /// Take or free the mouse.
   case mouse(Bool)

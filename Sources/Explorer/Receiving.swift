@@ -13,10 +13,13 @@ extension State {
 
   mutating func receive(_ message: Message, _ effects: inout [Effect]) {
     switch message {
-    case .input(let input): receive(input, &effects)
+    case .input(let input):
+      previews.isStale = true
+      receive(input, &effects)
     case .tick(let time):
       now = max(now, time)
       player?.advance(to: now)
+      makePreview()
       if let press = secondPress, now >= press.until { secondPress = nil }
       if !pending.number.isEmpty, now >= pending.since + State.numberTime { goAlongNumber(&effects) }
     case .loaded(let contents): show(contents, &effects)
@@ -27,6 +30,7 @@ extension State {
     case .say(let text): notify(text)
     case .warn(let text): notify(text, .warning)
     case .failed(let text): notify(text, .error)
+    case .scenarioFile(let name, let bytes): adoptScenario(name, bytes, &effects)
     case .core(let core): receive(core, &effects)
     case .objects(let message): sendToNavigator(message)
     case .detail(let message): send(message, &effects)
@@ -53,6 +57,7 @@ extension State {
     inspector.warnings = new.warnings
     if let file = openFile, !new.inventory.readings.contains(where: { $0.file.name == file }) { openFile = nil }
     detail.turn(to: subject, in: inventory)
+    forgetPreviews()
     renewPlayer()
     renewWarnings(from: old)
     if isReload { notify("read again: \(new.inventory.readings.count) files") }
@@ -132,6 +137,11 @@ extension State {
       case .copy(let text, let label): effects.append(.copy(text, label: label))
       case .write(let text, let name): effects.append(.write(text, to: name))
       case .timeline(let id, let scenario): openPlayer(scenario: scenario, on: inventory[id], &effects)
+      case .consequence(let id, let scenario, let rule):
+        openPlayer(scenario: scenario, on: inventory[id], &effects)
+        if let play = player?.play { player?.finding = (rule, play.consequence) }
+      case .compareFix(let id, let scenario, let rule, let edits):
+        compareFix(id, scenario: scenario, rule: rule, edits, &effects)
       case .edit(let file, let line): effects.append(.edit(file: file, line: line))
       case .choose(let title, let ids): choose(title, among: ids)
       case .chooseLink(let title, let links): choose(title, among: links)
@@ -192,6 +202,7 @@ extension State {
 
   /// Keeps what belongs together so: a focus on a pane that's there.
   private mutating func settle() {
+    defer { askForPreview() }
     if contents.isEmpty { focus = .navigator }
     if focus == .inspector, layout.sizeClass != .l, !isFullScreen { focus = .detail }
     if focus == .inspector, mode != .normal, !isFullScreen { focus = .detail }

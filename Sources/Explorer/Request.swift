@@ -1,5 +1,6 @@
 import Kubernetes
 import Manifest
+import Rules
 
 /// What a pane asks of the rest of the program.
 package enum Request: Sendable, Hashable {
@@ -21,6 +22,10 @@ package enum Request: Sendable, Hashable {
   case write(String, to: String)
   /// Plays a timeline of an object; nil: its usual one.
   case timeline(Resource.ID, scenario: String?)
+  /// The same, to show what a rule's finding leads to.
+  case consequence(Resource.ID, scenario: String?, rule: String)
+  /// That timeline beside the one after a finding's edits.
+  case compareFix(Resource.ID, scenario: String?, rule: String, [Edit])
   case edit(file: String, line: Int)
   /// Lets a person choose among several objects.
   case choose(title: String, among: [Resource.ID])

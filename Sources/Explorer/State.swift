@@ -30,6 +30,8 @@ package struct State: Sendable {
   package internal(set) var inspector = InspectorPane()
   /// The screen over the panes on which a timeline is played; nil: none.
   package internal(set) var player: TimelinePane?
+  /// Runs in two lines, for what's selected.
+  var previews = Previews()
   /// The player as it was left.
   var lastPlayer: TimelinePane?
   /// The screen over the panes that lists all warnings; nil: none. A player covers it.
@@ -190,6 +192,7 @@ extension State {
     var times: [Int] = []
     if let notice { times.append(notice.time + settings.messageTime) }
     if let frame = player?.deadline(now) { times.append(frame) }
+    if let due = previews.due { times.append(due.at) }
     if !pending.keys.isEmpty, !showsFollowingKeys { times.append(pending.since + settings.whichKeyDelay) }
     if !pending.number.isEmpty { times.append(pending.since + State.numberTime) }
     if let secondPress { times.append(secondPress.until) }

@@ -98,7 +98,12 @@ struct GoldenReader {
   }
 
   private mutating func knobs(_ node: Node) -> Knobs {
-    check(node, ["images", "containers", "pods", "kubeProxy", "hpa", "metrics"])
+    check(
+      node,
+      [
+        "images", "containers", "pods", "kubeProxy", "endpoints", "hpa", "metrics", "loads", "assumeMissing",
+        "softEvictionGrace",
+      ])
     var knobs = Knobs()
     for (name, image) in node["images"].fields {
       check(image, ["pull", "fail", "failAfter", "everyPod"])
@@ -115,15 +120,26 @@ struct GoldenReader {
     }
     check(node["kubeProxy"], ["syncDelay"])
     knobs.proxyDelay = moment(node["kubeProxy"]["syncDelay"]) ?? .zero
+    check(node["endpoints"], ["writeDelay"])
+    knobs.endpointDelay = moment(node["endpoints"]["writeDelay"]) ?? .zero
+    knobs.assumesMissing = node["assumeMissing"].bool ?? false
+    knobs.softEvictionGrace = node["softEvictionGrace"].int
     check(node["hpa"], ["syncPeriod"])
     if let period = moment(node["hpa"]["syncPeriod"]), period > .zero { knobs.autoscalePeriod = period }
-    for (name, samples) in node["metrics"].fields {
-      knobs.metrics[name] = samples.items.map { sample in
+    knobs.metrics = samples(node["metrics"])
+    knobs.loads = samples(node["loads"])
+    return knobs
+  }
+
+  private mutating func samples(_ node: Node) -> [String: [Knobs.Sample]] {
+    var result: [String: [Knobs.Sample]] = [:]
+    for (name, samples) in node.fields {
+      result[name] = samples.items.map { sample in
         check(sample, ["from", "value"])
         return Knobs.Sample(from: moment(sample["from"]) ?? .zero, value: sample["value"].double ?? 0)
       }
     }
-    return knobs
+    return result
   }
 
   private mutating func behaviors(_ node: Node) -> [String: Behavior] {
@@ -172,7 +188,7 @@ struct GoldenReader {
       node,
       [
         "t", "do", "object", "gracePeriodSeconds", "force", "propagationPolicy", "replicas", "container", "image",
-        "type", "key", "value", "threshold",
+        "type", "key", "value", "threshold", "back", "ignoreDaemonSets", "deleteEmptyDirData",
       ])
     let deed: Deed
     switch node["do"].text {
@@ -194,7 +210,16 @@ struct GoldenReader {
     case "scale": deed = .scale(replicas: node["replicas"].int ?? 0)
     case "set-image": deed = .setImage(container: node["container"].text ?? "", image: node["image"].text ?? "")
     case "evict": deed = .evict
-    case "drain": deed = .drain(DrainOptions())
+    case "drain":
+      var options = DrainOptions()
+      options.ignoresDaemonSets = node["ignoreDaemonSets"].bool ?? false
+      options.deletesEmptyDirs = node["deleteEmptyDirData"].bool ?? false
+      options.forces = node["force"].bool ?? false
+      deed = .drain(options)
+    case "reboot": deed = .reboot(back: moment(node["back"]) ?? .zero)
+    case "shut-down": deed = .shutDown(grace: node["gracePeriodSeconds"].int ?? 30)
+    case "suspend": deed = .suspend(node["value"].bool ?? true)
+    case "pause": deed = .pause(node["value"].bool ?? true)
     case "node-dies": deed = .nodeDies
     case "node-out-of-service": deed = .outOfService
     case "node-pressure-evict": deed = .pressureEvict(hard: node["threshold"].text != "soft")

@@ -14,6 +14,16 @@ package struct Lanes: Sendable {
     package var marks: [Mark] = []
     /// Said where there's nothing to draw.
     package var note = ""
+    package var part = Part.course
+
+    package enum Part: Sendable {
+      /// What happens.
+      case course
+      /// Single connections to the pod, as samples.
+      case connection
+      /// What becomes of files.
+      case data
+    }
   }
 
   /// A stretch in which something was the case.
@@ -34,14 +44,19 @@ package struct Lanes: Sendable {
     /// Connected, or in force.
     case line
     case state, grace
+    /// An answer in the making on an open connection.
+    case request
+    /// Files that are there.
+    case files
     case requestsOk = "requests ok"
     case requestsFail = "requests fail"
   }
 
-  /// A point in time, belonging to a step of the story.
+  /// A point in time.
   package struct Mark: Sendable, Equatable {
     package let at: Moment
-    package let step: Int
+    /// The step of the story that it belongs to; nil for what the story doesn't tell.
+    package let step: Int?
     package let letter: String
     package let look: Look
 
@@ -50,13 +65,20 @@ package struct Lanes: Sendable {
 }
 
 extension Lanes.Lane {
-  init(_ id: String, _ title: String, short: String? = nil, chain: String = "") {
-    (self.id, self.title, self.chain) = (id, title, chain)
+  init(
+    _ id: String, _ title: String, short: String? = nil, chain: String = "", part: Part = .course, note: String = ""
+  ) {
+    (self.id, self.title, self.chain, self.part, self.note) = (id, title, chain, part, note)
     self.short = short ?? String(title.prefix(10))
   }
 
   mutating func mark(_ step: Story.Step, _ index: Int, _ letter: String? = nil, _ look: Lanes.Mark.Look = .plain) {
     marks.append(Lanes.Mark(at: step.at, step: index, letter: letter ?? step.letter, look: look))
+  }
+
+  /// Between the steps of the story.
+  mutating func mark(at moment: Moment, _ letter: String, _ look: Lanes.Mark.Look = .plain) {
+    marks.append(Lanes.Mark(at: moment, step: nil, letter: letter, look: look))
   }
 
   mutating func bar(

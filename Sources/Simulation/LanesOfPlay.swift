@@ -5,10 +5,11 @@ extension Play {
   package var lanes: Lanes {
     var lanes = [client, apiServer, scheduler, kubelet] + containerLanes
     lanes.append(replacement)
-    if !stage.services.isEmpty { lanes += [endpoints, slice, proxy] }
+    if !stage.services.isEmpty { lanes += [endpoints, slice] + proxies }
     lanes += [status]
-    if requests != nil { lanes += [newConnections, failures] }
+    if requests != nil { lanes += [newConnections, openConnections, failures] }
     lanes.append(grace)
+    lanes += fileLanes + connections.enumerated().map { lane(of: $1, number: $0 + 1) }
     return Lanes(lanes: lanes.filter { !$0.isEmpty })
   }
 
@@ -137,6 +138,51 @@ extension Play {
     return before?.what == .started
   }
 
+  /// What becomes of the files that the target's containers write, where it may fail: those outside of volumes are lost
+  /// with every container, those on volumes aren't (SV-1 to SV-4).
+  private var fileLanes: [Lane] {
+    guard scenario.topic == .failure, let container = stage.target, !story.steps.isEmpty else { return [] }
+    let starts = steps { $0 == .started }.filter { $0.step.container == container.name }
+    let gone = steps { $0 == .removed }.first
+    var own = Lane("files", "  files in \(container.name)", short: "files", part: .data)
+    var open: (at: Moment, step: Int?)? = wasRunning(container) ? (.zero, nil) : nil
+    for (index, step) in starts {
+      if let open { own.bar(open.at, step.at, .files, "own files", steps: (open.step, index)) }
+      if open != nil { own.mark(step, index, "lost", .fail) }
+      open = (step.at, index)
+    }
+    if let open { own.bar(open.at, gone?.step.at ?? end, .files, "own files", steps: (open.step, gone?.index)) }
+    if let gone, open != nil { own.mark(gone.step, gone.index, "lost", .fail) }
+    guard own.bars.count > 1 || gone != nil else { return [] }
+    let names = Set(container.node["volumeMounts"].items.compactMap { $0["name"].text })
+    let volumes = stage.template["spec"]["volumes"].items.filter { names.contains($0["name"].text ?? "") }
+    let claims = stage.owner.node["spec"]["volumeClaimTemplates"].items.compactMap { $0["metadata"]["name"].text }
+      .filter(names.contains)
+    let first = own.bars.first?.from ?? .zero
+    var lanes = [own]
+    for volume in volumes where volume["emptyDir"].isPresent || volume["persistentVolumeClaim"].isPresent {
+      let name = volume["name"].text ?? ""
+      let isClaim = volume["persistentVolumeClaim"].isPresent
+      var lane = Lane("volume \(name)", "  volume \(name)", short: String(name.prefix(10)), part: .data)
+      let isLost = !isClaim && gone != nil
+      lane.bar(
+        first, isLost ? gone?.step.at ?? end : end, .files,
+        isClaim ? "claim: outlives the pod" : "emptyDir: as long as the pod", isOpen: !isLost)
+      if isLost, let gone { lane.mark(gone.step, gone.index, "lost", .fail) }
+      lanes.append(lane)
+    }
+    for name in claims {
+      var lane = Lane("volume \(name)", "  volume \(name)", short: String(name.prefix(10)), part: .data)
+      lane.bar(first, end, .files, "claim: outlives the pod", isOpen: true)
+      lanes.append(lane)
+    }
+    if lanes.count == 1 {
+      lanes.append(
+        Lane("volume", "  volumes", short: "volumes", part: .data, note: "none that's written to: no file survives"))
+    }
+    return lanes
+  }
+
   /// The pod that takes the place of a deleted one: waiting until it's ready, then running.
   private var replacement: Lane {
     var lane = Lane("replacement", "replacement", short: "new pod")
@@ -186,19 +232,30 @@ extension Play {
     return [.zero] + Set(all).filter { $0 > .zero && $0 <= end }.sorted()
   }
 
-  private var proxy: Lane {
-    var lane = Lane("proxy", "kube-proxy", chain: "B")
+  /// One for each node that clients are on: that whose rules change first, and the slowest.
+  private var proxies: [Lane] {
+    guard dials.proxyLead > .zero else { return [proxy("proxy", "kube-proxy", nil)] }
+    return [
+      proxy("proxy n1", "kube-proxy n1", "proxy n1", earlier: dials.proxyLead),
+      proxy("proxy n2", "kube-proxy n2", "proxy n2"),
+    ]
+  }
+
+  private func proxy(_ id: String, _ title: String, _ short: String?, earlier lead: Moment = .zero) -> Lane {
+    var lane = Lane(id, title, short: short, chain: "B")
     var open: (at: Moment, step: Int?)? = hadRulesBefore ? (.zero, nil) : nil
     for (index, step) in story.steps.enumerated() {
       switch step.kind {
       case .proxyHears: lane.mark(step, index)
       case .rules(let hasPod):
-        lane.mark(step, index)
+        let at = max(.zero, step.at - lead)
+        let own = lead == .zero ? index : nil
+        if let own { lane.mark(step, own) } else { lane.mark(at: at, step.letter) }
         if !hasPod, let start = open {
-          lane.bar(start.at, step.at, .line, steps: (start.step, index))
+          lane.bar(start.at, at, .line, steps: (start.step, own))
           open = nil
         } else if hasPod, open == nil {
-          open = (step.at, index)
+          open = (at, own)
         }
       default: break
       }
@@ -233,7 +290,7 @@ extension Play {
   private var newConnections: Lane {
     var lane = Lane("connections", "new connections", short: "clients")
     let failing = requests?.failing ?? []
-    for bar in proxy.bars {
+    for bar in proxies.last?.bars ?? [] {
       var from = bar.from
       for span in failing where span.from < bar.to && span.to >= from {
         if span.from > from { lane.bar(from, span.from, .requestsOk) }
@@ -252,6 +309,33 @@ extension Play {
     guard let last = story.steps.lastIndex(where: { $0.at <= moment }) else { return nil }
     let together = story.steps.indices.filter { story.steps[$0].at == story.steps[last].at }
     return together.last { story.steps[$0].changesConnections } ?? last
+  }
+
+  /// How long clients are connected to the pod.
+  private var openConnections: Lane {
+    var lane = Lane("open", "open connections", short: "open")
+    let all = connections.filter { !$0.isRefused }
+    guard let first = all.map(\.open).min(), let last = all.max(by: { $0.close < $1.close }) else { return lane }
+    let isOver = last.close < end
+    lane.bar(first, last.close, .request, isOpen: !isOver)
+    if isOver { lane.mark(at: last.close, last.isCut ? "!" : "x", last.isCut ? .fail : .end) }
+    return lane
+  }
+
+  private func lane(of connection: Connection, number: Int) -> Lane {
+    let what = connection.isKeptAlive ? "keep-alive" : "one request"
+    var lane = Lane(
+      "connection \(number)", "c\(number) \(what) \(connection.node)", short: "c\(number) \(connection.node)",
+      part: .connection)
+    guard !connection.isRefused else {
+      lane.mark(at: connection.open, "!", .fail)
+      return lane
+    }
+    let isOpen = connection.close >= end
+    lane.bar(connection.open, min(connection.close, end), .line, isOpen: isOpen)
+    for request in connection.requests { lane.bar(request.from, min(request.to, end), .request) }
+    if !isOpen { lane.mark(at: connection.close, connection.isCut ? "!" : "x", connection.isCut ? .fail : .end) }
+    return lane
   }
 
   private var failures: Lane {

@@ -23,6 +23,8 @@ package struct Scenario: Sendable, Identifiable {
   /// Objects that no manifest has, and that somebody makes meanwhile.
   let extras: @Sendable (Stage, Dials) -> [Document]
   let experiment: @Sendable (Stage, Dials) -> Experiment
+  /// Of a scenario file: what it's played on instead of the stage's objects; nil for those.
+  var ownInventory: Inventory?
 
   package enum Topic: String, Sendable, CaseIterable {
     case start = "Start-up"
@@ -32,6 +34,8 @@ package struct Scenario: Sendable, Identifiable {
     case scale = "Scaling"
     case node = "Nodes"
     case batch = "Jobs"
+    /// Of the user's own.
+    case file = "Files"
   }
 
   package struct Example: Sendable {

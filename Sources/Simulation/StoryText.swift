@@ -47,8 +47,30 @@ extension Play {
     }
     lines.append("result    \(summary)")
     if let failures = result.requests?.failureText, !failures.isEmpty { lines.append("          \(failures)") }
-    lines.append("lesson    \(scenario.lesson)")
+    for (number, note) in notes.enumerated() {
+      lines += wrapped(note, from: number == 0 ? "model     " : "          - ", first: number == 0 ? "- " : "")
+    }
+    if !scenario.lesson.isEmpty { lines.append("lesson    \(scenario.lesson)") }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What the steps rest on, each said once, in the order of the steps.
+  package var notes: [String] {
+    var seen: Set<String> = []
+    return story.steps.compactMap { note(on: $0) }.filter { seen.insert($0).inserted }
+  }
+
+  private func wrapped(_ text: String, from label: String, first: String) -> [String] {
+    var lines = [label + first]
+    for word in text.split(separator: " ") {
+      let isStart = lines[lines.count - 1].hasSuffix(" ")
+      if lines[lines.count - 1].count + word.count > 112, !isStart {
+        lines.append(String(repeating: " ", count: 12) + word)
+      } else {
+        lines[lines.count - 1] += (isStart ? "" : " ") + word
+      }
+    }
+    return lines
   }
 
   /// `Pod of Deployment/web`.

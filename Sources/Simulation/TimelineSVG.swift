@@ -27,7 +27,20 @@ private struct TimelinePicture {
 
   private var width: Double { max(760, left + Double(steps.count) * pitch + 60) }
   private var lanesEnd: Double { head + Double(lanes.count) * rowHeight }
-  private var height: Double { lanesEnd + 70 + Double(steps.count) * lineHeight + 50 + Double(assumptions.count) * 14 }
+  private var legendEnd: Double { lanesEnd + 40 }
+  private var height: Double { legendEnd + 34 + Double(rowsOfList) * lineHeight + 46 + Double(assumptions.count) * 14 }
+  /// Steps beside each other in columns where the picture is wide anyway.
+  private var columnsOfList: Int {
+    let longest =
+      steps.map { step in
+        step.actor.count + step.text.count + (step.because.map { play.shortPlace(of: $0).count + 8 } ?? 2)
+      }.max() ?? 0
+    return max(1, min(3, Int((width - 20) / (Double(longest) * 6.4 + 130))))
+  }
+  private var rowsOfList: Int {
+    let count = steps.count + (play.story.steps.count > steps.count ? 1 : 0)
+    return (count + columnsOfList - 1) / columnsOfList
+  }
 
   var text: String {
     var lines = [
@@ -37,9 +50,14 @@ private struct TimelinePicture {
       label(20, 28, "\(play.title): \(play.scenario.title)", ##"font-size="16" font-weight="bold" fill="#1f2328""##),
       label(20, 48, play.scenario.question, ##"fill="#57606a""##),
     ]
+    for index in lanes.indices where index % 2 == 1 {
+      lines.append(
+        ##"<rect x="12" y="\##(short(head + Double(index) * rowHeight))" width="\##(short(end - 8))" height="\##(short(rowHeight))" fill="#f8fafb"/>"##
+      )
+    }
     lines += ruler
     for (index, lane) in lanes.enumerated() { lines += draw(lane, at: head + Double(index) * rowHeight) }
-    lines += list
+    lines += legend + list
     lines.append("</svg>")
     return lines.joined(separator: "\n") + "\n"
   }
@@ -50,6 +68,8 @@ private struct TimelinePicture {
 
   /// Of an instant that belongs to no step: between those before and after it.
   private func x(of moment: Moment) -> Double {
+    // What was so from the start begins with the first step.
+    if moment == .zero, steps.first?.at == .zero { return x(ofStep: 0) }
     guard let before = steps.lastIndex(where: { $0.at <= moment }) else { return left }
     guard before + 1 < steps.count else { return moment > steps[before].at ? end : x(ofStep: before) }
     let span = (steps[before + 1].at - steps[before].at).seconds
@@ -62,17 +82,59 @@ private struct TimelinePicture {
   // MARK: Parts
 
   private var ruler: [String] {
-    var lines: [String] = []
+    var lines = [
+      label(left - 12, head - 14, "time, not to scale", ##"text-anchor="end" font-size="10" fill="#57606a""##)
+    ]
     var last: Moment?
+    var free = 0.0
     for (index, step) in steps.enumerated() where step.at != last {
       last = step.at
       let x = x(ofStep: index)
       lines.append(
-        ##"<line x1="\##(short(x))" y1="\##(short(head - 8))" x2="\##(short(x))" y2="\##(short(lanesEnd))" stroke="#eaeef2"/>"##
+        ##"<line x1="\##(short(x))" y1="\##(short(head - 8))" x2="\##(short(x))" y2="\##(short(lanesEnd))" stroke="#e1e6eb"/>"##
       )
-      lines.append(label(x, head - 14, "\(step.at) s", ##"text-anchor="middle" font-size="10" fill="#57606a""##))
+      let text = "\(step.at) s"
+      let half = Double(text.count) * 3
+      // Where instants lie close together, the line alone has to do.
+      guard x - half >= free else { continue }
+      free = x + half + 6
+      lines.append(label(x, head - 14, text, ##"text-anchor="middle" font-size="10" fill="#57606a""##))
     }
     return lines
+  }
+
+  /// What the colours stand for, of those that are there.
+  private var legend: [String] {
+    let used = Set(lanes.flatMap { $0.bars.map(\.look) })
+    var lines: [String] = []
+    var x = left
+    for look in Lanes.Look.allCases where used.contains(look) {
+      let (fill, stroke) = colors(look)
+      let text = words(look)
+      lines.append(
+        ##"<rect x="\##(short(x))" y="\##(short(lanesEnd + 16))" width="14" height="10" rx="2" fill="\##(fill)" stroke="\##(stroke)"/>"##
+      )
+      lines.append(label(x + 19, lanesEnd + 25, text, ##"font-size="10" fill="#57606a""##))
+      x += 34 + Double(text.count) * 5.6
+    }
+    return lines
+  }
+
+  private func words(_ look: Lanes.Look) -> String {
+    switch look {
+    case .running: "runs"
+    case .waiting: "waits"
+    case .initial: "init container"
+    case .hook: "hook"
+    case .terminating: "shuts down"
+    case .line: "in force, or connected"
+    case .state: "state"
+    case .grace: "grace period"
+    case .requestsOk: "new connections reach it"
+    case .requestsFail: "requests fail"
+    case .request: "requests"
+    case .files: "files are there"
+    }
   }
 
   private func draw(_ lane: Lanes.Lane, at top: Double) -> [String] {
@@ -81,6 +143,9 @@ private struct TimelinePicture {
       label(left - 12, middle + 4, lane.title.trimmingBlanks, ##"text-anchor="end" fill="#1f2328""##),
       ##"<line x1="\##(short(left))" y1="\##(short(top + rowHeight))" x2="\##(short(end))" y2="\##(short(top + rowHeight))" stroke="#f3f5f7"/>"##,
     ]
+    if !lane.chain.isEmpty {
+      lines.append(label(20, middle + 4, lane.chain, ##"font-size="10" font-weight="bold" fill="#8250df""##))
+    }
     for bar in lane.bars {
       let from = bar.fromStep.flatMap { $0 < steps.count ? x(ofStep: $0) : nil } ?? x(of: bar.from)
       let to = bar.toStep.flatMap { $0 < steps.count ? x(ofStep: $0) : nil } ?? (bar.isOpen ? end : x(of: bar.to))
@@ -89,14 +154,18 @@ private struct TimelinePicture {
       lines.append(
         ##"<rect x="\##(short(from))" y="\##(short(top + inset))" width="\##(short(max(2, to - from)))" height="\##(short(rowHeight - 2 * inset))" rx="2" fill="\##(fill)" stroke="\##(stroke)"/>"##
       )
-      if !bar.label.isEmpty, Double(bar.label.count) * 6 < to - from {
-        lines.append(label(from + 5, middle + 4, bar.label, ##"font-size="10" fill="#57606a""##))
+      // A mark at its start covers some of it.
+      let covered = lane.marks.first { abs(x(of: $0) - from) < 12 }.map { radius(of: $0.letter) } ?? 0
+      if !bar.label.isEmpty, Double(bar.label.count) * 6 + covered + 8 < to - from {
+        let ink = bar.look == .requestsFail ? "#1f2328" : "#57606a"
+        lines.append(label(from + 5 + covered, middle + 4, bar.label, ##"font-size="10" fill="\##(ink)""##))
       }
     }
-    for mark in lane.marks where mark.step < steps.count {
-      let x = x(ofStep: mark.step)
+    for mark in lane.marks where mark.step.map({ $0 < steps.count }) ?? true {
+      let x = x(of: mark)
+      let width = radius(of: mark.letter)
       lines.append(
-        ##"<circle cx="\##(short(x))" cy="\##(short(middle))" r="9" fill="#ffffff" stroke="\##(color(mark.look))" stroke-width="1.5"/>"##
+        ##"<ellipse cx="\##(short(x))" cy="\##(short(middle))" rx="\##(short(width))" ry="9" fill="#ffffff" stroke="\##(color(mark.look))" stroke-width="1.5"/>"##
       )
       lines.append(
         label(
@@ -107,23 +176,31 @@ private struct TimelinePicture {
     return lines
   }
 
+  private func x(of mark: Lanes.Mark) -> Double { mark.step.map { x(ofStep: $0) } ?? x(of: mark.at) }
+
+  /// Half the width of a mark: words are longer than letters.
+  private func radius(of letter: String) -> Double { letter.count <= 2 ? 9 : 5 + Double(letter.count) * 3.4 }
+
   /// What each letter stands for, and what came of it.
   private var list: [String] {
-    var top = lanesEnd + 34
+    let first = legendEnd + 24
     var lines: [String] = []
-    for step in steps {
-      lines.append(label(70, top, "\(step.at) s", ##"text-anchor="end" fill="#57606a""##))
-      lines.append(label(82, top, step.letter, ##"font-weight="bold" fill="#0969da""##))
+    var cells = steps.map { step in
       let place = step.because.map { "   (\(play.shortPlace(of: $0)))" } ?? ""
-      lines.append(label(112, top, "\(step.actor): \(step.text)\(place)", ##"fill="#1f2328""##))
-      top += lineHeight
+      return ("\(step.at) s", step.letter, "\(step.actor): \(step.text)\(place)")
     }
-    let left = play.story.steps.count - steps.count
-    if left > 0 {
-      lines.append(label(112, top, "\(left) more steps", ##"fill="#57606a""##))
-      top += lineHeight
+    let missing = play.story.steps.count - steps.count
+    if missing > 0 { cells.append(("", "", "\(missing) more steps")) }
+    for (index, cell) in cells.enumerated() {
+      let x = Double(index / max(1, rowsOfList)) * (width / Double(columnsOfList))
+      let top = first + Double(index % max(1, rowsOfList)) * lineHeight
+      lines.append(label(x + 70, top, cell.0, ##"text-anchor="end" fill="#57606a""##))
+      lines.append(label(x + 82, top, cell.1, ##"font-weight="bold" fill="#0969da""##))
+      lines.append(label(x + 112, top, cell.2, ##"fill="#1f2328""##))
     }
-    lines.append(label(20, top + 14, play.summary, ##"font-weight="bold" fill="#1f2328""##))
+    var top = first + Double(rowsOfList) * lineHeight
+    let result = play.facts.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    lines.append(label(20, top + 14, result, ##"font-weight="bold" fill="#1f2328""##))
     top += 32
     for line in assumptions {
       lines.append(label(20, top, line, ##"font-size="10" fill="#57606a""##))
@@ -157,6 +234,8 @@ private struct TimelinePicture {
     case .line: ("#54aeff", "#0969da")
     case .state: ("#f6f8fa", "#d0d7de")
     case .grace: ("#fff8c5", "#d4a72c")
+    case .request: ("#ddf4ff", "#54aeff")
+    case .files: ("#f6f0e8", "#b59b7a")
     case .requestsOk: ("#dafbe1", "#4ac26b")
     case .requestsFail: ("#ff8182", "#a40e26")
     }

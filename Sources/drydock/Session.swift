@@ -75,6 +75,7 @@ final class Session: Sendable {
     case .suspend: Glibc.kill(0, SIGSTOP)
     case .copy(let text, let label): return keep(text, label)
     case .write(let text, let name): return [create(name, holding: text)]
+    case .read(let name): return [readScenario(name)]
     case .save(let memory): configuration.save(memory)
     case .quit, .mouse, .glyphs, .bell, .redraw: break
     }
@@ -166,7 +167,17 @@ final class Session: Sendable {
       guard written > 0 else { return .warn("'\(name)' can't be written: \(String(cString: strerror(errno)))") }
       left = left.dropFirst(written)
     }
-    return .say("wrote '\(name)'; 'git apply \(name)' makes the change")
+    let isPatch = name.hasSuffix(".patch") || name.hasSuffix(".diff")
+    return .say("wrote '\(name)'" + (isPatch ? "; 'git apply \(name)' makes the change" : ""))
+  }
+
+  /// A scenario file that the user named.
+  private func readScenario(_ name: String) -> Message {
+    let path = name.hasPrefix("~/") ? (environment("HOME") ?? "~") + name.dropFirst() : name
+    guard let bytes = bytes(of: path) else {
+      return .warn("'\(name)' can't be read: \(String(cString: strerror(errno)))")
+    }
+    return .scenarioFile(name, bytes)
   }
 
   /// Where the terminal has no clipboard, a file holds what was copied.

@@ -44,6 +44,41 @@ struct TimelineCommandTests {
       run("timeline deploy/web . --list").output.contains("\ndelete  "))
   }
 
+  @Test("a run is a scenario file that passes, and that can be played again on its own manifests or on the user's")
+  func scenarioFile() {
+    let words = """
+      timeline web.yaml --format scenario > made.yaml && \(quoted(drydock)) scenario verify made.yaml \
+      && \(quoted(drydock)) timeline --scenario made.yaml && \(quoted(drydock)) timeline web.yaml --scenario made.yaml
+      """
+    let outcome = run(words)
+    #expect(outcome.code == 0, "\(outcome.output)")
+    #expect(outcome.output.contains("pass  delete  Pod web@1#1 of Deployment/web: delete pod"))
+    #expect(outcome.output.contains("source: made.yaml#delete:"))
+    #expect(outcome.output.contains("web.yaml:9"))
+    #expect(outcome.output.contains("result    gone 4s"))
+  }
+
+  @Test(
+    "what's wrong with a scenario file is said with its place",
+    arguments: [
+      ("format: 1\nscenarios:\n- id: a\n  manifset: x\n", "bad.yaml:4:", 2),
+      ("format: 1\nscenarios: []\n", "holds no scenario", 64), ("", "holds no scenario", 64),
+    ])
+  func wrongScenarioFile(text: String, message: String, code: Int32) {
+    let outcome = run("timeline web.yaml --scenario bad.yaml", ["web.yaml": Self.web, "bad.yaml": text])
+    #expect(outcome.output.contains(message), "\(outcome.output)")
+    #expect(outcome.code == code)
+  }
+
+  @Test("a finding's patch is played beside the manifest as written: what differs, then the patch")
+  func comparedFix() {
+    let outcome = run("timeline web.yaml --compare-fix lifecycle-prestop-missing-behind-service")
+    #expect(
+      outcome.output.contains("failed                    70              67              -3"), "\(outcome.output)")
+    #expect(outcome.output.contains("lifecycle: {preStop: {sleep: {seconds: 5}}}"))
+    #expect(run("timeline web.yaml --compare-fix nothing-like-it").output.contains("no rule 'nothing-like-it'"))
+  }
+
   @Test(
     "a wrong command line says what is wrong and what was meant",
     arguments: [

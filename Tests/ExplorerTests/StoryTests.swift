@@ -161,10 +161,12 @@ struct StoryTests {
   @Test("messages fade after four seconds and are kept in a list")
   func messages() throws {
     var story = Story(state())
+    // The selected object's runs are previewed meanwhile.
+    story.wait(120)
     try story.type("J")
     #expect(story.status.contains("StatefulSet/db has no owner"))
-    #expect(story.state.deadline == 4000)
-    story.wait(4000)
+    #expect(story.state.deadline == 4120)
+    story.wait(4120)
     #expect(!story.status.contains("has no owner"))
     #expect(story.state.deadline == nil)
     try story.type(":messages<enter>")

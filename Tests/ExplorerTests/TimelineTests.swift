@@ -44,6 +44,15 @@ struct TimelineTests {
       ("start@80x24.unicode", Size(80, 24), "t:scenario start<enter>G"), ("knobs@80x24.ascii", Size(80, 24), "tojjl"),
       ("scenarios@80x24.unicode", Size(80, 24), "ts"), ("delete@60x16.ascii", Size(60, 16), "tL"),
       ("delete@84x46.unicode", Size(84, 46), "tL"),
+      ("connections@80x24.unicode", Size(80, 24), "tg9lll"), ("connections@120x40.ascii", Size(120, 40), "tg9lll"),
+      ("files@80x24.unicode", Size(80, 24), "tg2llllll"), ("patch@120x40.unicode", Size(120, 40), "tojllllp"),
+      ("compare@80x24.unicode", Size(80, 24), "t:knob prestop=5s<enter>D"),
+      ("compare@120x40.unicode", Size(120, 40), "t:knob prestop=5s<enter>D"),
+      ("compare@200x50.ascii", Size(200, 50), "t:knob prestop=5s<enter>D"),
+      ("loop@120x40.unicode", Size(120, 40), "tlllll(lllll)"), ("races@80x24.ascii", Size(80, 24), "tr"),
+      ("races@120x40.unicode", Size(120, 40), "trj"),
+      ("sweep@120x40.unicode", Size(120, 40), "t:sweep prestop=0..10s<enter>"),
+      ("sweep@80x24.ascii", Size(80, 24), "t:sweep prestop=0..10s<enter>"),
     ])
   func pictures(name: String, size: Size, keys: String) throws {
     let glyphs: Glyphs = name.hasSuffix("ascii") ? .ascii : .unicode
@@ -76,11 +85,11 @@ struct TimelineTests {
          API server D           ╎           S                       X     \("")
          kubelet n1     A1      A2                              N   x     \("")
          web        ████████████T▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒0                 \("")
-         new pod                ╎   C░░░r░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░
          endpoints          B1  ╎           B2                          b \("")
-         kube-proxy ────────────────────────────B3──B4                    \("")
+         proxy n1   ────────────────────────────B3B4                      \("")
+         proxy n2   ────────────────────────────B3──B4                    \("")
          status     Terminating 1/1 ────────────────────                  \("")
-         clients                !!!!!!!!!!!!!!!!░░░░                      \("")
+         clients                !!!!!!!!!!!!!!!!!!!░                      \("")
          grace 30 s ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 26 s left                  \("")
         """)
   }
@@ -126,6 +135,135 @@ struct TimelineTests {
     #expect(state.player?.cursorTime == .milliseconds(6200))
   }
 
+  @Test("what's between the marks is played over and over, and shown with zs")
+  func loop() throws {
+    var state = state([("30-web.yaml", web)])
+    func type(_ keys: String) throws { for key in try Key.keys(keys) { _ = state.receive(.input(.key(key))) } }
+    try type("t:seek 0.2s<enter>(:seek 1s<enter>)gg:seek 0.2s<enter> ")
+    var times: [Moment] = []
+    for time in stride(from: 0, through: 2000, by: 50) {
+      _ = state.receive(.tick(time))
+      times.append(try #require(state.player?.cursorTime))
+    }
+    #expect(times.allSatisfy { $0 < .seconds(1) })
+    #expect(zip(times, times.dropFirst()).contains { $1 < $0 })
+    try type(" zs")
+    #expect(state.draw().text.contains("view 0.20 - 1.00"))
+  }
+
+  @Test("playing stops at milestones when that's asked for")
+  func stepPause() throws {
+    var state = state([("30-web.yaml", web)])
+    func type(_ keys: String) throws { for key in try Key.keys(keys) { _ = state.receive(.input(.key(key))) } }
+    try type("tS ")
+    for time in stride(from: 0, through: 3000, by: 50) { _ = state.receive(.tick(time)) }
+    #expect(state.player?.cursorTime == .milliseconds(1200))
+    #expect(state.draw().text.contains(" PAUSED"))
+  }
+
+  @Test("a knob that stands for a field is a patch of the manifest; one that's assumed says that it isn't")
+  func knobPatch() throws {
+    let text = try player("tojllllp", size: Size(120, 40))
+    #expect(text.contains("+        lifecycle:"))
+    #expect(text.contains("seconds: 4"))
+    #expect(try player("tojjlp", size: Size(160, 40)).contains("'shutdown time' is assumed"))
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("tojllllP<enter>")
+    guard case .write(let patch, let name)? = story.effects.last else { return #expect(Bool(false), "nothing written") }
+    #expect(name == "web.patch")
+    #expect(patch.hasPrefix("--- a/30-web.yaml\n+++ b/30-web.yaml\n"))
+  }
+
+  @Test("each figure of the book's chapter is two keys from the player, or says why not", arguments: 2...9)
+  func figures(number: Int) throws {
+    let text = try screen(state(size: Size(160, 40)), "jjt".replacing("jj", with: ":goto sts/db<enter>") + "g\(number)")
+    #expect(text.contains("Timeline  StatefulSet/db"))
+    #expect(!text.contains("makes no sense"), "\(text)")
+    if number == 6 {
+      #expect(text.contains("figure 17.6"))
+      #expect(text.contains("replicas 2, ready 2"))
+    }
+    let web = try player("tg6", size: Size(160, 40))
+    #expect(web.contains("figure 17.6 makes no sense here: it's no StatefulSet"))
+  }
+
+  @Test("a claim that no pod mounts any more is an orphan, until the pod comes back")
+  func orphan() throws {
+    var story = Story(state(size: Size(120, 40)))
+    try story.type(":goto sts/db<enter>tg6")
+    #expect(!story.text.contains("ORPHANED"))
+    try story.type(":seek 30s<enter>")
+    #expect(story.text.contains("PVC ORPHANED"))
+    #expect(story.text.contains("nobody serves what is in data-db-1"))
+    try story.type("G")
+    #expect(!story.text.contains("ORPHANED"))
+  }
+
+  @Test("the run is saved as a scenario file, and loaded again")
+  func scenarioFile() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("t:knob prestop=5s<enter>:scenario save made.yaml<enter>")
+    guard case .write(let text, let name)? = story.effects.last else { return #expect(Bool(false), "nothing written") }
+    #expect(name == "made.yaml")
+    let golden = Golden.read(SourceFile(name: name, text: text))
+    #expect(golden.problems.isEmpty)
+    #expect(golden.scenarios.map { $0.problems.count + $0.verify().count } == [0])
+    try story.type(":scenario load made.yaml<enter>")
+    #expect(story.effects.last == .read("made.yaml"))
+    _ = story.state.receive(.scenarioFile(name, Array(text.utf8)))
+    #expect(story.text.contains("Deployment/web   Pod web@1#1 of Deployment/web: delete pod"))
+    _ = story.state.receive(.scenarioFile("bad.yaml", Array("format: 1\nscenarios:\n- id: a\n  kinds: 1".utf8)))
+    #expect(story.text.contains("bad.yaml:4:"))
+  }
+
+  @Test("races tell what comes first only by luck, and the knob that turns it")
+  func races() throws {
+    let text = try player("tr", size: Size(120, 40))
+    #expect(text.contains("lost -1.2s    SIGTERM against the nodes' rules"))
+    #expect(text.contains("won with  preStop hook at least 2 s"))
+    #expect(try player("trj", size: Size(120, 40)).contains("\u{25B8} won"))
+    #expect(!(try player("tr<esc>", size: Size(120, 40)).contains("races  (r)")))
+  }
+
+  @Test("a sweep shows what comes of each value, in each set of characters", arguments: Glyphs.all.map(\.name))
+  func sweep(glyphs: String) throws {
+    let text = try player(
+      "t:sweep prestop=0..10s<enter>", size: Size(120, 40), glyphs: Glyphs.named(glyphs) ?? .unicode)
+    #expect(text.contains("from 2 s on (1 s still differs): no request fails"))
+    #expect(
+      try player("t:sweep grce<enter>", size: Size(160, 40)).contains("has no knob 'grce'; did you mean 'grace'?"))
+  }
+
+  @Test("an object's runs are told in two lines once it's been selected for a moment, and again after a reload")
+  func previews() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type(":goto deploy/web<enter>")
+    #expect(!story.text.contains("requests fail"))
+    #expect(story.state.deadline != nil)
+    story.wait(10_000)
+    #expect(story.text.contains("gone 4s, 16 of 301 requests fail"))
+    #expect(story.text.contains("ready 8s, serving 9.2s"))
+    let hook = "\n        lifecycle: {preStop: {sleep: {seconds: 5}}}\n---"
+    _ = story.state.receive(.loaded(contents([("30-web.yaml", web.replacing("\n---", with: hook))])))
+    #expect(!story.text.contains("gone 4s"))
+    story.wait(20_000)
+    #expect(story.text.contains("gone 9s, no request fails"))
+  }
+
+  @Test("from a finding, t plays what it costs, and D compares with its patch")
+  func findings() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("w/prestop-missing-behind<enter>")
+    story.wait(10_000)
+    #expect(story.text.contains("16 requests fail per delete"))
+    try story.type("t")
+    #expect(story.text.contains("lifecycle-prestop-missing-behind-service  16 requests fail per"))
+    try story.type("<esc>D")
+    #expect(story.text.contains("B  with the patch of lifecycle-prestop-missing-behind-service"))
+    #expect(story.text.contains("failed                    16        0         -16"))
+    #expect(story.text.contains("+        lifecycle:"))
+  }
+
   @Test("Enter leads to the line that made it happen, and t comes back to the same event")
   func source() throws {
     #expect(try player("tlll<enter>").contains("L11"))
@@ -135,8 +273,10 @@ struct TimelineTests {
   @Test("the comparison says what a preStop hook changes")
   func comparison() throws {
     let text = try player("t:knob prestop=5s<enter>D", size: Size(120, 40))
-    #expect(text.contains("failed              20              0"))
-    #expect(text.contains("gone                4s              9s"))
+    #expect(text.contains("failed                    16            0             -16"))
+    #expect(text.contains("gone                      4s            9s            +5s"))
+    #expect(text.contains("A  delete pod, as written"))
+    #expect(text.contains("B  delete pod, preStop hook 5 s"))
   }
 
   @Test("an object that runs nothing says so")

@@ -18,11 +18,17 @@ struct LanesTests {
         replacement: 0–0 waiting, 0–5 waiting, 5–9.2 running  C@0 r@0 y@5
         endpoints: B1@0 B2@0.2 b@9.2
         slice: 0–0.2 state 'ready', 0.2–9.2 state 'ready=false serving=true terminating=true'
-        proxy: 0–1.2 line  B3@0.2 B4@1.2 B4@6.2
+        proxy n1: 0–0.7 line  B3@0.2 B4@0.7 B4@5.7
+        proxy n2: 0–1.2 line  B3@0.2 B4@1.2 B4@6.2
         status: 0–9 state 'Terminating 1/1'
         connections: 0–1.2 requests ok
+        open: 0–5.172 request  x@5.172
         failed: none
         grace: 0–9 grace '21 s left'
+        connection 1: 0.35–0.55 line, 0.35–0.55 request  x@0.55
+        connection 2: 0–5.172 line, 0.382–0.582 request, 1.912–2.112 request, 3.442–3.642 request, 4.972–5.172 request  x@5.172
+        connection 3: 1.14–1.34 line, 1.14–1.34 request  x@1.34
+        connection 4: 0–5 line, 1.146–1.346 request, 2.676–2.876 request, 4.206–4.406 request  x@5
         """)
   }
 
@@ -41,6 +47,8 @@ struct LanesTests {
         proxy: B3@0.2
         status: 0–6 state 'Running 0/1', 6–16 state 'Error 0/1', 16–19 state 'Running 0/1', 19–39 state 'Error 0/1', 39–42 state 'Running 0/1', 42–82 state 'Error 0/1', 82–85 state 'Running 0/1', 85–110 state 'Error 0/1'
         failed: none
+        files: 0–3 files 'own files', 3–16 files 'own files', 16–39 files 'own files', 39–82 files 'own files', 82–110 files 'own files'  lost@3 lost@16 lost@39 lost@82
+        volume: none that's written to: no file survives
         """)
   }
 

@@ -65,7 +65,7 @@ struct RaceTests {
     let table = sweep.points.map { "\($0.text): \($0.text(of: .failed)), gone \($0.text(of: .gone))" }
     #expect(
       table == [
-        "none: 20, gone 4s", "1 s: 3, gone 5s", "2 s: 0, gone 6s", "4 s: 0, gone 8s", "6 s: 0, gone 10s",
+        "none: 16, gone 4s", "1 s: 2, gone 5s", "2 s: 0, gone 6s", "4 s: 0, gone 8s", "6 s: 0, gone 10s",
         "8 s: 0, gone 12s",
       ])
     #expect(sweep.findings == ["from 2 s on (1 s still differs): no request fails"])

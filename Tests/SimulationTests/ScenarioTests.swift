@@ -45,8 +45,8 @@ struct ScenarioTests {
         question  What happens between 'kubectl delete pod' and the end, and who loses requests?
         default   grace period 30 s, preStop hook none
         assumed   shutdown time 4 s, ignores SIGTERM no, closes its port on SIGTERM yes, endpoint write delay 0.2 s,
-                  kube-proxy delay 1 s, request rate 50 /s, request length 0.2 s, replacement answers after 5 s,
-                  Kubernetes 1.35
+                  kube-proxy delay 1 s, kube-proxy, first node 0.5 s, request rate 50 /s, request length 0.2 s,
+                  replacement answers after 5 s, Kubernetes 1.35
             0.000  API server     D   DELETE accepted, deletionTimestamp set, grace 30s        web.yaml:10
             0.000  kubelet n1     A1  sees the deletion
             0.000  endpoints ctl  B1  sees the deletion
@@ -64,8 +64,13 @@ struct ScenarioTests {
             5.000  kubelet n1     y   web@1#4 is Ready                                         web.yaml:14
             6.200  kube-proxy     B4  web: rules replaced: 3 backends, the new pod among them  web.yaml:19
                   (11 routine events left out: repeated probes, siblings)
-        result    gone 4s   requests ok 281 failed 20   SIGKILL no
-                  20 refused by the pod
+        result    gone 4s   requests ok 285 failed 16   SIGKILL no
+                  16 refused by the pod
+        model     - two chains start here: the kubelet's (A) and the endpoints' (B). Neither waits for the other
+                  - the controller makes another pod at once; it doesn't wait until the old one is gone
+                  - Kubernetes 1.35: the EndpointSlice keeps a terminating pod until it's gone, with serving and
+                    terminating; ready is false from now on
+                  - the time until a node's rules change is assumed; nothing bounds it
         lesson    The kubelet's chain and the endpoints' chain run beside each other; where the process stops listening before every node's rules have changed, requests fail.
 
         """)
@@ -76,7 +81,7 @@ struct ScenarioTests {
     let play = try played("delete-with-patch", shop)
     let summary = play.summary
     #expect(summary == "gone 9s   requests ok 451 failed 0   SIGKILL no")
-    #expect(play.lanes.lanes.last?.bars.last?.label == "21 s left")
+    #expect(play.lanes.lanes.first { $0.id == "grace" }?.bars.last?.label == "21 s left")
   }
 
   @Test("knobs change the outcome")
@@ -86,14 +91,14 @@ struct ScenarioTests {
     ].map { try played("delete", shop, set: $0).summary }
     #expect(
       summaries == [
-        "gone 5s   requests ok 298 failed 3   SIGKILL no", "gone 4s   requests ok 241 failed 0   SIGKILL no",
-        "gone 10s   requests ok 481 failed 20   SIGKILL yes", "gone 30s   requests ok 1481 failed 20   SIGKILL yes",
+        "gone 5s   requests ok 299 failed 2   SIGKILL no", "gone 4s   requests ok 241 failed 0   SIGKILL no",
+        "gone 10s   requests ok 485 failed 16   SIGKILL yes", "gone 30s   requests ok 1485 failed 16   SIGKILL yes",
       ])
     // It listens to the end and is gone at once: what was open is cut, what comes later finds no process.
     let rash = try played("delete", shop, set: ["close-listener": 0, "shutdown": 0])
-    #expect(rash.result.requests?.failures == [.unreachable: 20])
+    #expect(rash.result.requests?.failures == [.unreachable: 16])
     let cut = try played("delete", shop, set: ["close-listener": 0, "shutdown": 1])
-    #expect(cut.result.requests?.failureText == "3 cut off, 3 to an address that's gone")
+    #expect(cut.result.requests?.failureText == "1 cut off, 2 to an address that's gone")
   }
 
   @Test("a knob that the manifest owns says so, and points at its line")
@@ -268,7 +273,8 @@ struct ScenarioTests {
       #expect(play.timeline.events.allSatisfy { !$0.why.isEmpty })
       for lane in play.lanes.lanes {
         #expect(lane.bars.allSatisfy { $0.from <= $0.to && $0.from >= .zero }, "\(lane.id)")
-        #expect(lane.marks.allSatisfy { play.story.steps.indices.contains($0.step) }, "\(lane.id)")
+        #expect(
+          lane.marks.allSatisfy { $0.step.map(play.story.steps.indices.contains) ?? ($0.at >= .zero) }, "\(lane.id)")
         #expect(lane.short.count <= 10, "\(lane.id)")
       }
     }

@@ -22,7 +22,7 @@ struct TimelineJSONTests {
     #expect(root["intervals"][1].json() == #"{"lane":"container web","from":0,"to":2.5,"what":"terminating"}"#)
     #expect(
       root["result"].json() == #"{"end":6.2,"gone":2.5,"restarts":0,"sigkill":false,"#
-        + #""requests":{"ok":281,"failed":20,"inFlight":9,"failures":{"refused":20}}}"#)
+        + #""requests":{"ok":285,"failed":16,"inFlight":9,"failures":{"refused":16}}}"#)
   }
 
   @Test("JSON stays JSON whatever names the manifest has")

@@ -12,7 +12,7 @@ struct TimelineSVGTests {
     #expect(svg.hasSuffix("</svg>\n"))
     for lane in play.lanes.lanes { #expect(svg.contains(">\(lane.title)</text>"), "\(lane.title)") }
     for step in play.story.steps { #expect(svg.contains("\(step.actor): \(step.text)"), "\(step.text)") }
-    #expect(svg.split(separator: "<circle ").count - 1 == play.lanes.lanes.flatMap(\.marks).count)
+    #expect(svg.split(separator: "<ellipse ").count - 1 == play.lanes.lanes.flatMap(\.marks).count)
     for knob in play.dials.knobs { #expect(svg.contains("\(knob.dial.title) \(knob.text)"), "\(knob.id)") }
     #expect(!svg.contains("href") && !svg.contains("<script") && !svg.contains("<style"))
   }

@@ -81,6 +81,8 @@ package struct DetailPane: Sendable {
   var subject: Subject?
   /// What's wrong with what was read.
   package var warnings = Warnings.none
+  /// The runs of objects in two lines, as far as they were made.
+  var previews: [Resource.ID: Preview] = [:]
   /// Of the content when it last received something; lines are broken to it.
   var width = 80
   /// The place was set for a subject that's still to come.

@@ -188,7 +188,7 @@ extension DetailPane {
   }
 
   func warningsSource(_ subject: Subject, in inventory: Inventory) -> WarningsSource {
-    WarningsSource(warnings: warnings, inventory: inventory, subject: subject)
+    WarningsSource(warnings: warnings, inventory: inventory, subject: subject, previews: previews)
   }
 
   private mutating func inWarnings(
@@ -261,13 +261,17 @@ extension DetailPane {
     _ subject: Subject, _ inventory: Inventory, _ glyphs: Glyphs, _ width: Int
   ) -> [FactLine] {
     switch tab {
-    case .timeline: return lifeCycleLines(of: subject, in: inventory, glyphs: glyphs).wrapped(to: width)
+    case .timeline:
+      return
+        (previewLines(subject, previews, glyphs)
+        + lifeCycleLines(of: subject, in: inventory, glyphs: glyphs)).wrapped(to: width)
     case .map:
       guard case .resource(let id) = subject else { break }
       return place.relations.tree(id, in: inventory, glyphs: glyphs).map(\.line)
     default: break
     }
-    return place.overview.lines(subject, in: inventory, warnings: warnings, glyphs: glyphs).wrapped(to: width)
+    let facts = place.overview.lines(subject, in: inventory, warnings: warnings, glyphs: glyphs)
+    return (facts + previewLines(subject, previews, glyphs)).wrapped(to: width)
   }
 
   /// Remembers what the status line says.

@@ -18,6 +18,8 @@ package struct InspectorPane: Sendable {
   private var subject: Subject?
   /// What's wrong with what was read.
   package var warnings = Warnings.none
+  /// The runs of objects in two lines, as far as they were made.
+  var previews: [Resource.ID: Preview] = [:]
 
   package init() {}
 
@@ -56,6 +58,7 @@ package struct InspectorPane: Sendable {
   private var fresh: InspectorPane {
     var pane = InspectorPane()
     pane.warnings = warnings
+    pane.previews = previews
     return pane
   }
 
@@ -115,7 +118,10 @@ package struct InspectorPane: Sendable {
       if found.isEmpty { return [FactLine(text: Text("no warnings", .textDim))] }
       let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
       return found.flatMap { explained($0, glyphs: glyphs, in: owner) }.wrapped(to: width)
-    case .life: return lifeCycleLines(of: subject, in: inventory, glyphs: glyphs).wrapped(to: width)
+    case .life:
+      return
+        (previewLines(subject, previews, glyphs)
+        + lifeCycleLines(of: subject, in: inventory, glyphs: glyphs)).wrapped(to: width)
     }
   }
 

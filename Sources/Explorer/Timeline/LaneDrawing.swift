@@ -13,7 +13,7 @@ struct LaneDrawing {
     var free = Int.min
     var last: (column: Int, text: String)?
     for mark in lane.marks {
-      let column = axis.column(ofStep: mark.step)
+      let column = mark.step.map(axis.column(ofStep:)) ?? axis.column(of: mark.at)
       guard column >= 0, column < row.width else { continue }
       if column < free {
         // What doesn't fit beside the mark before it is counted with it: `B1+`.
@@ -86,6 +86,8 @@ struct LaneDrawing {
     case .terminating: return (glyphs.terminating, .timelineBarTerminating)
     case .line: return (glyphs.border.horizontal, .timelineBar)
     case .grace: return (glyphs.zone.horizontal, .timelineGrace)
+    case .request: return (glyphs.hook, .timelineRequestOk)
+    case .files: return (glyphs.waiting, .timelineBarInit)
     case .requestsOk: return (glyphs.waiting, .timelineRequestOk)
     case .requestsFail: return (glyphs.requestFailed, .timelineRequestFail)
     case .state: return (nil, .text)

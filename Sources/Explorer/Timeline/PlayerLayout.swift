@@ -13,10 +13,13 @@ struct PlayerLayout: Sendable {
   /// Short names of lanes, one line of facts.
   let isSmall: Bool
 
+  /// - Parameter isCalm: nothing but the picture is wanted where there's little room.
   init(_ area: Rect, isCalm: Bool = false) {
     isSmall = area.width < 120
     labels = isSmall ? 12 : 19
-    let lower = area.height < 16 ? 0 : area.height < 30 ? 7 : min(16, area.height * 2 / 5)
+    let needed = area.height < 30 ? 7 : min(16, area.height * 2 / 5)
+    // Boxes need their room: what is said of a step stands below them.
+    let lower = area.height < 16 || isCalm && area.height < 34 ? 0 : needed
     let (above, below) = area.split(bottom: lower)
     if area.width >= 160 {
       let (left, rest) = above.split(left: 30)

@@ -32,6 +32,7 @@ extension State {
 
   mutating func send(_ message: TimelinePane.Message, _ effects: inout [Effect]) {
     if case .scenario("?") = message { return chooseScenario() }
+    if case .writePatch = message { return askForKnobPatch() }
     guard var pane = player else { return }
     let requests = pane.receive(message, size: playerArea.size)
     player = pane
@@ -55,8 +56,10 @@ extension State {
     guard let pane = player else { return false }
     if pane.focus == .knobs {
       player?.focus = .lanes
-    } else if pane.showsComparison {
-      player?.showsComparison = false
+    } else if pane.panel != .why {
+      player?.panel = .why
+    } else if pane.sight != .all {
+      player?.sight = .all
     } else {
       closePlayer()
     }
@@ -76,14 +79,42 @@ extension State {
 
   private mutating func chooseScenario() {
     guard let pane = player else { return }
-    let fitting = Scenario.fitting(pane.stage)
-    let choices = fitting.map { scenario in
-      Chooser.Choice(
-        text: Text(scenario.title), detail: Text(Simulation.play(scenario, on: pane.stage).summary, .textDim),
+    let fitting = Scenario.fitting(pane.stage) + pane.loaded
+    var choices = fitting.map { scenario in
+      let result = pane.results[scenario.id] ?? Simulation.play(scenario, on: pane.stage).summary
+      player?.results[scenario.id] = result
+      return Chooser.Choice(
+        text: Text(scenario.title), detail: Text(size.width < 100 ? shortened(result) : result, .textDim),
         message: .timeline(.scenario(scenario.id)))
+    }
+    for figure in Figure.all {
+      let reason = figure.scenario(for: pane.stage) == nil ? "not of this object" : figure.scenarios[0]
+      choices.append(
+        Chooser.Choice(
+          text: Text("g\(figure.number)  ", .hintKey) + Text("figure 17.\(figure.number)  \(figure.title)"),
+          detail: Text(reason, .textDim), message: .timeline(.figure(figure.number))))
     }
     let selected = fitting.firstIndex { $0.id == pane.play.scenario.id } ?? 0
     overlays.append(.chooser(Chooser("scenarios", choices, selected: selected, isWide: true)))
+  }
+
+  /// A scenario file was read: what's wrong with it, or its first scenario for this object.
+  mutating func adoptScenario(_ name: String, _ bytes: [UInt8], _ effects: inout [Effect]) {
+    let (scenarios, problems) = Golden.read(SourceFile(name: name, bytes: bytes))
+    let wrong = problems + scenarios.flatMap(\.problems)
+    if let problem = wrong.first(where: { $0.severity == .error }) {
+      let place = problem.span.map { "\(name):\($0.line):\($0.column)" } ?? name
+      let more = wrong.count > 1 ? " (and \(wrong.count - 1) more)" : ""
+      return notify("\(place): \(problem.message)\(problem.hint.map { "; \($0)" } ?? "")\(more)", .warning)
+    }
+    guard player != nil else { return notify("open a timeline first: t", .warning) }
+    send(.adopt(scenarios, file: name), &effects)
+  }
+
+  private mutating func askForKnobPatch() {
+    guard let pane = player else { return }
+    guard let patch = pane.knobPatch else { return notify(pane.reasonAgainstPatch, .warning) }
+    line = Line(purpose: .patch(patch), prompt: Prompt("\(pane.stage.owner.name).patch"), before: "")
   }
 
   /// The mouse in the player: a click moves the cursor, the wheel steps.
@@ -147,6 +178,28 @@ extension State {
     StatusLine(
       mode: mode, path: ["Timeline", sanitised(look.glyphs.label(of: player.stage.subject))], items: items
     ).draw(in: area, on: &surface, with: look.theme)
+  }
+}
+
+/// What matters most of a run's summary, where there's little room: `gone 4s   failed 16`.
+private func shortened(_ summary: String) -> String {
+  summary.components(separatedByBlanks: 3).compactMap { part -> String? in
+    if let failed = part.firstRange(of: "failed ") { return String(part[failed.lowerBound...]) }
+    return part.hasPrefix("serving") || part == "SIGKILL no" || part == "restarts 0" ? nil : part
+  }.joined(separator: "   ")
+}
+
+extension String {
+  /// The parts between runs of so many blanks.
+  fileprivate func components(separatedByBlanks count: Int) -> [String] {
+    var parts: [String] = []
+    var rest = self[...]
+    let gap = String(repeating: " ", count: count)
+    while let range = rest.firstRange(of: gap) {
+      parts.append(String(rest[..<range.lowerBound]))
+      rest = rest[range.upperBound...]
+    }
+    return parts + [String(rest)]
   }
 }
 

@@ -39,12 +39,17 @@ struct TimeAxis: Sendable {
     return (index - first) * pitch
   }
 
-  /// The column of an instant; may lie outside. On the event axis, of the first step that isn't before it.
+  /// The column of an instant; may lie outside. On the event axis, of the step at it, or between those around it.
   func column(of moment: Moment) -> Int {
     switch kind {
     case .event:
       let index = steps.firstIndex { $0 >= moment } ?? steps.count
-      return (index - first) * pitch
+      let column = (index - first) * pitch
+      guard index > 0, index < steps.count, steps[index] > moment else { return column }
+      let span = Double((steps[index] - steps[index - 1]).microseconds)
+      let part = Double((steps[index] - moment).microseconds) / span
+      // Never on the step itself: it happens before.
+      return column - max(1, min(pitch - 1, Int((part * Double(pitch)).rounded())))
     case .linear:
       return Int((Double((moment - from).microseconds) / span * Double(width - 1)).rounded())
     case .log:
@@ -56,7 +61,7 @@ struct TimeAxis: Sendable {
   func columnOfBar(from moment: Moment) -> Int {
     guard kind == .event, moment > .zero || steps.first.map({ $0 > moment }) == true else { return column(of: moment) }
     let index = steps.lastIndex { $0 <= moment } ?? 0
-    return (index - first) * pitch
+    return steps.indices.contains(index) && steps[index] == moment ? (index - first) * pitch : column(of: moment)
   }
 
   /// The instant at a column.

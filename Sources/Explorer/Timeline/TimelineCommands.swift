@@ -58,6 +58,15 @@ extension TimelinePane {
       command("zoomIn", "zoom in", short: "zoom", keys: "+ =", hint: 18, "", .zoom(1)),
       command("zoomOut", "zoom out", keys: "-", .zoom(-1)),
       command("fit", "show all of it", keys: "a", .fit),
+      command("panRight", "half a view to the right", keys: "}", .pan(1)),
+      command("panLeft", "half a view to the left", keys: "{", .pan(-1)),
+      command(
+        "loopStart", "mark the start of a loop", keys: "(", "Played over and over; again removes it.", .loopStart),
+      command("loopEnd", "mark the end of a loop", keys: ")", .loopEnd),
+      command("fitLoop", "show what's between ( and )", keys: "zs", .fitLoop),
+      command(
+        "stepPause", "stop at each milestone", keys: "S", "Playing pauses at a start, signal, exit or changed rule.",
+        .stepPause),
       command("axis.linear", "linear time axis", keys: "zl", "Time as it passes.", .axis("linear")),
       command("axis.event", "event axis", keys: "ze", "Each event is as wide as any other.", .axis("event")),
       command("axis.log", "logarithmic time axis", keys: "zg", "Seconds and hours on one screen.", .axis("log")),
@@ -67,6 +76,19 @@ extension TimelinePane {
       command("lane.hide", "hide the lane", keys: "zx", .hideLane),
       command("lane.pin", "pin the lane to the top", keys: "zp", .pinLane),
       command("lane.all", "show all lanes", keys: "zR", .showLanes),
+      command(
+        "connections", "connections", short: "connections", keys: "zc",
+        "Single connections to the pod as samples, new and kept open (figure 17.9); again: all lanes.",
+        .sight(.connections)),
+      command("files", "files", keys: "zf", "What becomes of files in containers and on volumes.", .sight(.files)),
+      command(
+        "steps", "boxes or lanes", keys: "zb", "A StatefulSet with its pods and claims (figure 17.6).", .stepPicture),
+      Command(
+        "timeline.figure", "figure 17.2 to 17.9", short: "figure", keys: "g{digit}", in: lanesAndKnobs, hint: 14,
+        tooltip: "A figure of the book's chapter 17, live for this object: g2 to g9."
+      ) { _, invocation in
+        invocation.character.flatMap { Int(String($0)) }.map { .timeline(.figure($0)) }
+      },
       command(
         "scenarios", "choose a scenario", short: "scenario", keys: "s", in: lanesAndKnobs, hint: 70,
         "Those that fit the object, each with its result.", .scenario("?")),
@@ -79,6 +101,17 @@ extension TimelinePane {
       command(
         "compare", "compare with the baseline", short: "compare", keys: "D", in: lanesAndKnobs, hint: 40,
         "The run as written, or what B pinned.", .compare),
+      command(
+        "patch", "knob as patch", short: "patch", keys: "p", in: lanesAndKnobs, hint: 15,
+        "The change of the manifest that gives the selected knob its value.", .patch),
+      command("writePatch", "write the knob's patch to a file", keys: "P", in: lanesAndKnobs, .writePatch),
+      command(
+        "races", "races", short: "races", keys: "r", hint: 13,
+        "What comes first only by luck: pairs of events whose order Kubernetes doesn't guarantee.", .races),
+      Command(
+        "timeline.sweep", "sweep a knob", keys: "", in: lanesAndKnobs, words: ["sweep KNOB=FROM..TO"],
+        tooltip: "What comes of each value: `:sweep prestop`, `:sweep prestop=0..10s`; alone, of the selected knob."
+      ) { _, invocation in .timeline(.sweep(invocation.argument ?? "")) },
       command("source", "to the line that made it happen", short: "source", keys: "<enter>", hint: 66, "", .source),
       command("resetAll", "reset all knobs", keys: "X", in: lanesAndKnobs, .resetAll),
       command("reset", "reset the knob", short: "reset", keys: "x", in: lanesAndKnobs, "", .reset),
@@ -113,8 +146,18 @@ extension TimelinePane {
         "timeline.export", "write the timeline to a file", keys: "", in: lanesAndKnobs,
         words: ["export FILE.txt|csv|json|svg"], tooltip: "Such as `:export delete.svg`; a file that's there is kept."
       ) { _, invocation in invocation.argument.map { .timeline(.export($0)) } ?? .core(.palette("export ")) },
-      Command("timeline.scenario", "play a scenario", keys: "", in: lanesAndKnobs, words: ["scenario ID"]) {
-        _, invocation in .timeline(.scenario(invocation.argument ?? "?"))
+      Command(
+        "timeline.scenario", "play a scenario", keys: "", in: lanesAndKnobs,
+        words: ["scenario ID", "scenario load FILE", "scenario save FILE"],
+        tooltip: "By its id, or from a file; `save` writes the run as a file that 'drydock scenario verify' passes."
+      ) { _, invocation in
+        let words = (invocation.argument ?? "?").split(separator: " ", maxSplits: 1).map { $0.trimmed }
+        guard words.count == 2 else { return .timeline(.scenario(words.first ?? "?")) }
+        switch words[0] {
+        case "load": return .core(.readScenario(words[1]))
+        case "save": return .timeline(.save(words[1]))
+        default: return .timeline(.scenario(words[0]))
+        }
       },
     ] + digits
 

@@ -5,15 +5,26 @@ import Simulation
 
 extension TimelinePane {
   func draw(in area: Rect, on surface: inout Surface, look: Look) {
-    let layout = PlayerLayout(area)
-    drawLanes(layout, on: &surface, look)
+    if panel == .comparison, focus == .lanes, hasRoomForComparison(area.size) {
+      return drawComparisonScreen(in: area, on: &surface, look)
+    }
+    let layout = PlayerLayout(area, isCalm: showsSteps && focus == .lanes && panel == .why)
+    if showsSteps {
+      drawSteps(in: layout.lanes, on: &surface, look)
+    } else {
+      drawLanes(layout, on: &surface, look)
+    }
     if layout.why.height >= 3 {
       if layout.knobs == nil, focus == .knobs {
         drawKnobs(in: layout.why, on: &surface, look)
-      } else if showsComparison {
-        drawComparison(in: layout.why, on: &surface, look)
       } else {
-        drawWhy(in: layout.why, isSmall: layout.knobs == nil, on: &surface, look)
+        switch panel {
+        case .comparison: drawComparison(in: layout.why, on: &surface, look)
+        case .patch: drawPatch(in: layout.why, on: &surface, look)
+        case .races: drawRaces(in: layout.why, on: &surface, look)
+        case .sweep: drawSweep(in: layout.why, on: &surface, look)
+        case .why: drawWhy(in: layout.why, isSmall: layout.knobs == nil, on: &surface, look)
+        }
       }
     }
     if let knobs = layout.knobs { drawKnobs(in: knobs, on: &surface, look) }
@@ -33,45 +44,37 @@ extension TimelinePane {
     let hiddenCount = dropped + hidden.count
     Frame(
       Text("\(play.story.steps.count) events"), topRight: Text("\(shown)   \(keys)"),
+      bottomLeft: sight == .connections
+        ? Text("\(look.glyphs.border.horizontal) open  \(look.glyphs.hook) request  x closed  ! failed") : Text(),
       bottomRight: hiddenCount > 0 ? Text("\(plural(hiddenCount, "lane")) hidden") : Text(), isFocused: focus == .lanes
     ).draw(in: layout.lanes, on: &surface, with: look.theme)
     guard !inside.isEmpty, inside.width > layout.labels + 4 else { return }
-    let track = inside.split(left: layout.labels).right
-    surface.write(Text(pad(layout.isSmall ? "t (s)" : "", to: layout.labels), .textDim), in: inside, with: look.theme)
-    for (column, text) in axis.labels {
-      // The last label ends at the frame instead of being cut.
-      let place = min(column, track.width - text.count)
-      surface.write(text, at: Point(track.left + max(0, place), track.top), in: track, style: look[.textDim])
-    }
     let cursorColumn = columnOfCursor(axis)
-    for (index, lane) in lanes.enumerated() where index < rows {
-      let row = inside.row(index + 1)
-      let isSelected = shownLanes.indices.contains(self.lane) && shownLanes[self.lane].id == lane.id
-      let chain = lane.chain.isEmpty || layout.isSmall ? "" : " (\(lane.chain))"
-      let name = fit(
-        layout.isSmall ? lane.short : lane.title + chain, to: layout.labels - 2, ellipsis: look.glyphs.ellipsis)
-      let mark = isSelected ? look.glyphs.selected : " "
-      surface.write(
-        Text(mark, .mark) + Text(untrusted: name, isSelected ? .textStrong : .text), in: row, with: look.theme)
-      let cells = Rect(track.left, row.top, track.width, 1)
-      if folded.contains(lane.id) {
-        surface.write(Text(look.glyphs.folded, .textDim), in: cells, with: look.theme)
-      } else {
-        LaneDrawing(lane: lane, axis: axis, look: look).draw(in: cells, on: &surface)
-      }
-      drawCursor(at: cursorColumn, in: cells, on: &surface, look)
+    let track = inside.split(left: layout.labels).right
+    LaneRows(
+      lanes: lanes, axis: axis, labels: layout.labels, isSmall: layout.isSmall, cursor: cursorColumn,
+      selected: shownLanes.indices.contains(lane) ? shownLanes[lane].id : nil, folded: folded, look: look
+    ).draw(in: inside.split(top: rows + 1).above, on: &surface)
+    for (mark, moment) in [("(", loopStart), (")", loopEnd)] {
+      guard let moment, case let column = axis.column(of: moment), column >= 0, column < track.width else { continue }
+      surface.write(mark, at: Point(track.left + column, track.top), in: track, style: look[.timelineCursor])
     }
     drawFoot(inside, track, axis, cursorColumn, layout, on: &surface, look)
   }
 
-  private func drawCursor(at column: Int?, in cells: Rect, on surface: inout Surface, _ look: Look) {
-    guard let column, column < cells.width else { return }
-    let point = Point(cells.left + column, cells.top)
-    if surface[point]?.text == " " {
-      surface.write(look.glyphs.zone.vertical, at: point, in: cells, style: look[.timelineCursor])
-    } else {
-      surface.restyle(Rect(point.x, point.y, 1, 1), with: look[.timelineCursor])
-    }
+  /// A StatefulSet's boxes in place of the lanes.
+  private func drawSteps(in area: Rect, on surface: inout Surface, _ look: Look) {
+    let count = play.story.steps.count
+    let right = "step \(min(cursor + 1, count))/\(count)   t \(shortTime(time)) s   figure 17.6   l next   zb lanes"
+    Frame(
+      Text(play.scenario.title), topRight: Text(fit(right, to: max(0, area.width - 8), ellipsis: look.glyphs.ellipsis)),
+      isFocused: focus == .lanes
+    ).draw(in: area, on: &surface, with: look.theme)
+    let (picture, foot) = Frame.content(of: area).inset(x: 1, y: 0).split(bottom: 1)
+    StepPicture(play: play, time: time, look: look).draw(in: picture, on: &surface)
+    guard let step else { return }
+    let text = Text("\(shortTime(step.at)) s  ", .textStrong) + Text(untrusted: "\(step.actor): \(step.text)")
+    surface.write(text, in: foot, with: look.theme)
   }
 
   private func columnOfCursor(_ axis: TimeAxis) -> Int? {
@@ -112,6 +115,11 @@ extension TimelinePane {
       let (from, to) = (axis.column(of: view.from), axis.column(of: view.to))
       surface.fill(Rect(row.left + from, row.top, max(1, to - from + 1), 1), with: look[.timelineBar], character: "=")
     }
+    for moment in [loopStart, loopEnd].compactMap({ $0 }) {
+      let mark = moment == loopStart ? "(" : ")"
+      surface.write(
+        mark, at: Point(row.left + axis.column(of: moment), row.top), in: row, style: look[.timelineCursor])
+    }
     for index in play.story.milestones {
       let letter = play.story.steps[index].letter.suffix(1)
       surface.write(
@@ -124,6 +132,7 @@ extension TimelinePane {
   private func factsOfMoment(_ look: Look) -> Text {
     var text = Text(" event \(min(cursor + 1, play.story.steps.count))/\(play.story.steps.count)   t ")
     text += Text("\(shortTime(time)) s", .textStrong)
+    if stopsAtMilestones { text += Text("   stops at milestones", .textDim) }
     if let skipped {
       text += Text("   \(look.glyphs.middleEllipsis) \(shortTime(skipped)) s \(look.glyphs.middleEllipsis)", .textDim)
     }
@@ -138,17 +147,13 @@ extension TimelinePane {
     return text
   }
 
-  /// In a small room the lanes that say least are left out.
   private func lanesThatFit(_ rows: Int) -> (lanes: [Lanes.Lane], dropped: Int) {
     let all = shownLanes
-    var kept = all
-    for id in ["scheduler", "slice", "client", "failed", "replacement", "status", "endpoints"] where kept.count > rows {
-      kept.removeAll { $0.id == id && !pinned.contains($0.id) }
-    }
-    guard kept.count > rows else { return (kept, all.count - kept.count) }
-    // More than fit all the same: those around the selected one.
-    let selected = all.indices.contains(lane) ? kept.firstIndex { $0.id == all[lane].id } ?? 0 : 0
-    let start = max(0, min(selected - rows / 2, kept.count - rows))
-    return (Array(kept[start..<min(kept.count, start + rows)]), all.count - rows)
+    let center = all.indices.contains(lane) ? all[lane].id : nil
+    let samples = sight == .connections ? all.filter { $0.part == .connection }.map(\.id) : []
+    let kept = LaneRows.fitting(all, in: rows, keeping: pinned.union(samples), around: center)
+    // Samples are no lanes that somebody misses.
+    let dropped = all.filter { sight == .connections || $0.part != .connection }.count
+    return (kept, max(0, dropped - kept.count))
   }
 }

@@ -7,7 +7,7 @@ import Simulation
 ///
 /// Nothing that's played changes the result, so going back, scrubbing and comparing are exact.
 package struct TimelinePane: Sendable {
-  package enum Message: Sendable, Hashable {
+  package enum Message: Sendable {
     /// To the next (1) or a previous (-1) step, milestone or failure.
     case step(Int), milestone(Int), failure(Int)
     /// A hundredth of what's shown, onwards or back.
@@ -18,7 +18,19 @@ package struct TimelinePane: Sendable {
     case speed(Double)
     case axis(String), nextAxis
     case zoom(Int), fit
+    /// Half of what's shown to the right (1) or left (-1).
+    case pan(Int)
+    /// The ends of a stretch that's played over and over, and what `zs` shows.
+    case loopStart, loopEnd, fitLoop
+    /// Playing stops at each milestone, or no longer does.
+    case stepPause
     case lane(Int), foldLane, hideLane, pinLane, showLanes
+    /// Which lanes there are: all, those about connections, those about files; again: all.
+    case sight(Sight)
+    /// The boxes of a StatefulSet instead of lanes, or lanes again.
+    case stepPicture
+    /// A figure of the book's chapter 17, by its number.
+    case figure(Int)
     /// The knobs get the keys, or the lanes have them again.
     case knobs, why
     case knob(Int), turn(Int), reset, resetAll
@@ -27,6 +39,16 @@ package struct TimelinePane: Sendable {
     /// Another scenario, by its id.
     case scenario(String)
     case pin, compare
+    /// What comes first only by luck.
+    case races
+    /// What comes of each value of a knob: `prestop`, `prestop=0..10s`; empty: of the selected one.
+    case sweep(String)
+    /// A scenario file's, to be played on this object.
+    case adopt([Golden], file: String)
+    /// The run as a scenario file of this name.
+    case save(String)
+    /// The selected knob as a change of the manifest; written to a file.
+    case patch, writePatch
     /// To a file of this name, whose ending says how.
     case export(String)
     /// To the line that made the step happen.
@@ -37,39 +59,69 @@ package struct TimelinePane: Sendable {
 
   enum Focus: Sendable, Hashable { case lanes, knobs }
 
+  /// What stands below the lanes, or instead of them.
+  enum Panel: Sendable, Hashable { case why, comparison, patch, races, sweep }
+
+  package enum Sight: Sendable, Hashable { case all, connections, files }
+
   let stage: Stage
-  private(set) var play: Play
-  private(set) var lanes: Lanes
+  var play: Play
+  var lanes: Lanes
   var settings: [String: Double] = [:]
   /// What `D` compares with: pinned, or the run as written.
-  private(set) var baseline: Play
-  private(set) var isPinned = false
+  var baseline: Play
+  var isPinned = false
+  /// What each scenario came to when it was last played, by its id.
+  var results: [String: String] = [:]
 
   /// The step under the cursor.
-  private(set) var cursor = 0
+  var cursor = 0
   /// Where the cursor is: at the step, or after it while playing and ticking.
-  private(set) var time = Moment.zero
+  var time = Moment.zero
   /// Nil: by the size of the screen.
   var axis: TimeAxis.Kind?
   /// What's shown of the run; nil: all of it.
-  private(set) var view: (from: Moment, to: Moment)?
+  var view: (from: Moment, to: Moment)?
   /// Cells a step takes on the event axis; nil: as many as there's room for.
-  private(set) var pitch: Int?
+  var pitch: Int?
 
   private(set) var speed = 1.0
   /// Milliseconds of the last tick while playing; nil: it stands still.
-  private(set) var playingSince: Int?
-  private(set) var isPlaying = false
+  var playingSince: Int?
+  var isPlaying = false
   /// Idle time that was skipped a moment ago.
   private(set) var skipped: Moment?
+  private(set) var stopsAtMilestones = false
+  /// Nil where no end is marked.
+  private(set) var loopStart: Moment?
+  private(set) var loopEnd: Moment?
 
   var focus = Focus.lanes
-  private(set) var knob = 0
-  private(set) var lane = 0
-  private(set) var hidden: Set<String> = []
-  private(set) var pinned: Set<String> = []
-  private(set) var folded: Set<String> = []
-  var showsComparison = false
+  var knob = 0
+  var lane = 0
+  var hidden: Set<String> = []
+  var pinned: Set<String> = []
+  var folded: Set<String> = []
+  var sight = Sight.all
+  var showsSteps = false
+  /// The figure of the book that was asked for; nil: none.
+  var figure: Int?
+  var panel = Panel.why
+  /// Of the present run, and the selected one of them.
+  var races: [Race] = []
+  var race = 0
+  /// What would turn a race, by its id; only of those that were selected.
+  var flipsOfRace: [String: [String]] = [:]
+  var swept: Sweep?
+  /// Scenarios of files, beside those of the catalogue.
+  var loaded: [Scenario] = []
+  /// The finding that led here, and what it costs.
+  var finding: (rule: String, consequence: String)?
+  /// What the two runs of a comparison are called, where something else than knobs differs.
+  var baselineName: String?
+  var runName: String?
+  /// The change of the manifest that the run is played with and the baseline isn't.
+  var comparedPatch: String?
   /// The size it was drawn in, for what depends on columns.
   private(set) var size = Size(80, 22)
 
@@ -81,6 +133,8 @@ package struct TimelinePane: Sendable {
     play = Simulation.play(chosen, on: stage)
     lanes = play.lanes
     baseline = play
+    showsSteps = chosen.id == Self.stepScenario
+    results[chosen.id] = play.summary
   }
 }
 
@@ -120,13 +174,31 @@ extension TimelinePane {
     case .nextAxis: nextAxis()
     case .zoom(let by): zoom(by)
     case .fit: (view, pitch) = (nil, nil)
+    case .pan(let by): pan(by)
+    case .loopStart:
+      loopStart = loopStart == time ? nil : time
+      if let end = loopEnd, end <= time { loopEnd = nil }
+    case .loopEnd:
+      loopEnd = loopEnd == time ? nil : time
+      if let start = loopStart, start >= time { loopStart = nil }
+    case .fitLoop:
+      guard let loop else { return [.say("mark both ends first: ( and )")] }
+      if shownAxis == .event { axis = .linear }
+      view = loop
+    case .stepPause:
+      stopsAtMilestones.toggle()
+      return [.say(stopsAtMilestones ? "playing stops at each milestone" : "playing goes on to the end")]
+    case .sight(let new): look(at: new)
+    case .stepPicture: showsSteps.toggle()
+    case .figure(let number): return show(figure: number)
+    case .lane(let by) where panel == .races: selectRace(by)
     case .lane(let by): lane = max(0, min(lane + by, shownLanes.count - 1))
     case .foldLane: change(\.folded)
     case .hideLane: change(\.hidden)
     case .pinLane: change(\.pinned)
     case .showLanes: hidden = []
     case .knobs: focus = focus == .knobs ? .lanes : .knobs
-    case .why: showsComparison = false
+    case .why: panel = .why
     case .knob(let by): knob = max(0, min(knob + by, play.dials.knobs.count - 1))
     case .turn(let by): turn(by)
     case .reset:
@@ -141,13 +213,32 @@ extension TimelinePane {
     case .pin:
       (baseline, isPinned) = (play, true)
       return [.say("pinned: \(play.scenario.title), \(play.summary)")]
-    case .compare: showsComparison.toggle()
+    case .compare: toggle(.comparison)
+    case .patch:
+      guard knobPatch != nil else { return [.warn(reasonAgainstPatch)] }
+      toggle(.patch)
+    case .races:
+      toggle(.races)
+      if panel == .races { findRaces() }
+    case .sweep(let text): return sweep(text)
+    case .adopt(let scenarios, let file): return adopt(scenarios, of: file)
+    case .save(let name): return [.write(play.scenarioFile(), to: name)]
+    // The program asks for a file's name.
+    case .writePatch: break
     case .export(let name): return export(to: name)
     case .source: return source()
     case .click(let point): click(point)
     case .wheel(let by): go(to: cursor + by)
     }
     return []
+  }
+
+  private mutating func toggle(_ wanted: Panel) { panel = panel == wanted ? .why : wanted }
+
+  /// The marked stretch, where both ends are.
+  var loop: (from: Moment, to: Moment)? {
+    guard let loopStart, let loopEnd, loopStart < loopEnd else { return nil }
+    return (loopStart, loopEnd)
   }
 
   var selectedKnob: Knob? { play.dials.knobs.indices.contains(knob) ? play.dials.knobs[knob] : nil }
@@ -167,7 +258,7 @@ extension TimelinePane {
 
   // MARK: Moving
 
-  private mutating func go(to index: Int) {
+  mutating func go(to index: Int) {
     cursor = max(0, min(index, play.story.steps.count - 1))
     time = step?.at ?? .zero
     reveal()
@@ -177,7 +268,7 @@ extension TimelinePane {
     by > 0 ? indices.first { $0 > cursor } ?? cursor : indices.last { $0 < cursor } ?? cursor
   }
 
-  private mutating func seek(_ moment: Moment) {
+  mutating func seek(_ moment: Moment) {
     time = min(max(moment, .zero), play.end)
     cursor = play.story.steps.lastIndex { $0.at <= time } ?? 0
     reveal()
@@ -222,12 +313,20 @@ extension TimelinePane {
     skipped = nil
     let upcoming = play.story.steps.first { $0.at > time }?.at ?? play.end
     let idle = Moment(seconds: Double(Self.idleLimit) / 1000 * speed)
-    if upcoming - time > idle + passed {
+    if upcoming - time > idle + passed, loop.map({ time >= $0.to || upcoming < $0.to }) ?? true {
       skipped = upcoming - time - Moment(microseconds: idle.microseconds / 4)
       seek(upcoming - Moment(microseconds: idle.microseconds / 4))
       return
     }
+    let before = time
     seek(time + passed)
+    let milestone = play.story.milestones.map { play.story.steps[$0].at }.first { $0 > before && $0 <= time }
+    if stopsAtMilestones, let milestone {
+      seek(milestone)
+      isPlaying = false
+      return
+    }
+    if let loop, before < loop.to, time >= loop.to { seek(loop.from) }
     if time >= play.end { isPlaying = false }
   }
 
@@ -261,9 +360,20 @@ extension TimelinePane {
     view = (Moment(microseconds: start), Moment(microseconds: start + span))
   }
 
+  private mutating func pan(_ by: Int) {
+    if shownAxis == .event { return go(to: cursor + by * max(1, size.width / 10)) }
+    guard let view else { return }
+    let half = Moment(microseconds: (view.to - view.from).microseconds / 2)
+    let span = view.to - view.from
+    let from = min(max(.zero, view.from + half * by), play.end - span)
+    self.view = (from, from + span)
+    if time < from { seek(from) }
+    if time > from + span { seek(from + span) }
+  }
+
   /// Pinned ones first, without what's hidden.
   var shownLanes: [Lanes.Lane] {
-    let left = lanes.lanes.filter { !hidden.contains($0.id) }
+    let left = lanes.lanes.filter { !hidden.contains($0.id) && isInSight($0) }
     return left.filter { pinned.contains($0.id) } + left.filter { !pinned.contains($0.id) }
   }
 
@@ -288,12 +398,16 @@ extension TimelinePane {
   // MARK: Changing
 
   /// Plays again with the present settings; the cursor stays on the same step.
-  private mutating func replay() {
+  mutating func replay() {
     let id = step?.id
     let before = time
     play = Simulation.play(play.scenario, on: stage, set: settings)
     lanes = play.lanes
     view = nil
+    results[play.scenario.id] = play.summary
+    (flipsOfRace, swept) = ([:], nil)
+    if panel == .races { findRaces() }
+    if panel == .sweep { panel = .why }
     knob = max(0, min(knob, play.dials.knobs.count - 1))
     if let id, let index = play.story.steps.firstIndex(where: { $0.id == id }) { go(to: index) } else { seek(before) }
   }
@@ -325,23 +439,44 @@ extension TimelinePane {
     }
   }
 
-  private mutating func choose(_ id: String) -> [Request] {
-    guard let scenario = Scenario.named(id) else {
+  mutating func choose(_ id: String) -> [Request] {
+    guard let scenario = loaded.first(where: { $0.id == id }) ?? Scenario.named(id) else {
       let near = nearest(to: id, among: Scenario.all.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
       return [.warn("no scenario '\(id)'\(near)")]
     }
+    return choose(scenario)
+  }
+
+  mutating func choose(_ scenario: Scenario) -> [Request] {
     if let reason = scenario.reasonAgainst(stage) {
       return [.warn("'\(scenario.title)' makes no sense here: \(reason)")]
     }
+    let id = scenario.id
     let known = Set(scenario.dials.map(\.id))
     settings = settings.filter { known.contains($0.key) }
     play = Simulation.play(scenario, on: stage, set: settings)
     lanes = play.lanes
+    results[id] = play.summary
+    (showsSteps, sight, figure, panel) = (id == Self.stepScenario, .all, nil, .why)
+    (flipsOfRace, races, swept, race, finding) = ([:], [], nil, 0, nil)
     if !isPinned { baseline = settings.isEmpty ? play : Simulation.play(scenario, on: stage) }
     (view, pitch, axis, isPlaying) = (nil, nil, nil, false)
     knob = 0
     go(to: 0)
     return []
+  }
+
+  /// Plays the first of a file's scenarios that is about this object; the others can be picked.
+  private mutating func adopt(_ scenarios: [Golden], of file: String) -> [Request] {
+    let made = scenarios.map { $0.scenario(withOwnManifests: false) }
+    guard let first = made.first(where: { $0.reasonAgainst(stage) == nil }) else {
+      let reason = made.first?.reasonAgainst(stage) ?? "it holds no scenario"
+      return [.warn("'\(file)' can't be played here: \(reason)")]
+    }
+    loaded.removeAll { old in made.contains { $0.id == old.id } }
+    loaded += made.filter { $0.reasonAgainst(stage) == nil }
+    settings = [:]
+    return choose(first)
   }
 
   private func source() -> [Request] {
@@ -360,7 +495,10 @@ extension TimelinePane {
   package func moved(to stage: Stage) -> TimelinePane {
     var pane = TimelinePane(stage, scenario: play.scenario.reasonAgainst(stage) == nil ? play.scenario : nil)
     pane.settings = settings
+    pane.loaded = loaded
+    if loaded.contains(where: { $0.id == play.scenario.id }) { pane.play = Simulation.play(play.scenario, on: stage) }
     (pane.axis, pane.focus, pane.knob, pane.hidden, pane.pinned, pane.size) = (axis, focus, knob, hidden, pinned, size)
+    (pane.sight, pane.showsSteps, pane.panel) = (sight, showsSteps, panel == .patch ? .why : panel)
     pane.cursor = 0
     pane.replay()
     if let id = step?.id, let index = pane.play.story.steps.firstIndex(where: { $0.id == id }) { pane.go(to: index) }

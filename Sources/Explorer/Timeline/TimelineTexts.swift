@@ -8,11 +8,11 @@ extension TimelinePane {
   func drawWhy(in area: Rect, isSmall: Bool, on surface: inout Surface, _ look: Look) {
     let title =
       step.map { "\(cursor + 1): \($0.actor) \($0.text)" + ($0.letter.isEmpty ? "" : " (\($0.letter))") } ?? ""
-    let room = max(0, area.width - 14)
+    let room = max(0, area.width - 18)
     Frame("why  (i)", topRight: Text(untrusted: fit(title, to: room, ellipsis: look.glyphs.ellipsis))).draw(
       in: area, on: &surface, with: look.theme)
     let inside = Frame.content(of: area).inset(x: 1, y: 0)
-    let lines = isSmall ? fewLines(inside.size) : allLines(inside.width)
+    let lines = isSmall ? fewLines(inside.size) : allLines(inside.width, look)
     for (index, line) in lines.prefix(inside.height).enumerated() {
       surface.write(line, at: index, in: inside, with: look.theme)
     }
@@ -21,7 +21,8 @@ extension TimelinePane {
   /// What matters most in a few lines.
   private func fewLines(_ size: Size) -> [Text] {
     guard let step else { return [] }
-    var lines = Array(Text(untrusted: sentence(step.why)).wrapped(to: size.width).prefix(max(1, size.height - 2)))
+    var lines = findingLines(size.width)
+    lines += Text(untrusted: sentence(step.why)).wrapped(to: size.width).prefix(max(1, size.height - 2 - lines.count))
     lines.append(rowLine)
     if let because = step.because { lines.append(sourceLine(because, size.width)) }
     for line in [knobLine, nextLine] where lines.count < size.height {
@@ -30,15 +31,32 @@ extension TimelinePane {
     return lines
   }
 
-  private func allLines(_ width: Int) -> [Text] {
+  private func allLines(_ width: Int, _ look: Look) -> [Text] {
     guard let step else { return [] }
-    var lines = Text(untrusted: sentence(step.why)).wrapped(to: width)
+    var lines = findingLines(width) + Text(untrusted: sentence(step.why)).wrapped(to: width)
     if let because = step.because { lines += ["", sourceLine(because, width), pathLine(because, width)] }
     lines += ["", rowLine]
     if let nextLine { lines.append(nextLine) }
-    lines.append("")
+    if let note = play.note(on: step) {
+      lines += (Text("model    ", .textDim) + Text(untrusted: note)).wrapped(to: width, hanging: 9)
+    }
     lines.append(Text("result   ", .textDim) + Text(play.summary))
-    return lines + Text(untrusted: "lesson   " + play.scenario.lesson, .textDim).wrapped(to: width, hanging: 9)
+    if !play.scenario.lesson.isEmpty {
+      lines += Text(untrusted: "lesson   " + play.scenario.lesson, .textDim).wrapped(to: width, hanging: 9)
+    }
+    let figures = Figure.all.filter { $0.scenarios.contains(play.scenario.id) }
+    if !figures.isEmpty {
+      let keys = figures.map { "17.\($0.number) (g\($0.number))" }.joined(separator: ", ")
+      lines.append(Text("figures  \(keys)", .textDim))
+    }
+    return lines
+  }
+
+  /// What a finding that led here costs.
+  private func findingLines(_ width: Int) -> [Text] {
+    guard let finding else { return [] }
+    return (Text(untrusted: "\(finding.rule)  ", .warning) + Text(untrusted: finding.consequence, .textStrong))
+      .wrapped(to: width, hanging: 2)
   }
 
   private var nextLine: Text? {
@@ -94,7 +112,8 @@ extension TimelinePane {
     let (list, foot) = inside.split(bottom: inside.height >= 6 ? 2 : 1)
     let knobs = play.dials.knobs
     let start = max(0, min(knob - list.height / 2, knobs.count - list.height))
-    let width = min(30, max(12, inside.width - 26))
+    let longest = knobs.map { origin($0).count }.max() ?? 0
+    let width = min(30, max(20, inside.width - 17 - longest))
     for (index, item) in knobs.enumerated().dropFirst(start).prefix(list.height) {
       let isSelected = index == knob
       let value =
@@ -122,36 +141,6 @@ extension TimelinePane {
     }
   }
 
-  // MARK: Comparing
-
-  func drawComparison(in area: Rect, on surface: inout Surface, _ look: Look) {
-    let name = isPinned ? "pinned: \(baseline.scenario.title)" : "as written"
-    Frame("compare  (D)", topRight: Text("baseline \(name)")).draw(in: area, on: &surface, with: look.theme)
-    let inside = Frame.content(of: area).inset(x: 1, y: 0)
-    var rows: [(name: String, before: String, after: String)] = []
-    let before = Dictionary(baseline.facts.map { ($0.name, $0.value) }) { first, _ in first }
-    let after = Dictionary(play.facts.map { ($0.name, $0.value) }) { first, _ in first }
-    var names = play.facts.map(\.name)
-    names += baseline.facts.map(\.name).filter { !names.contains($0) }
-    for name in names { rows.append((name, before[name] ?? "", after[name] ?? "")) }
-    for knob in play.dials.knobs {
-      let old = baseline.dials[knob.id]?.text ?? ""
-      if old != knob.text { rows.append((knob.dial.title, old, knob.text)) }
-    }
-    let width = min(26, max(10, inside.width / 3))
-    surface.write(
-      Text(pad("", to: width) + pad("baseline", to: 16) + "this run", .textDim), in: inside, with: look.theme)
-    // What differs comes first, as there may be little room.
-    let sorted = rows.filter { $0.before != $0.after } + rows.filter { $0.before == $0.after }
-    for (index, row) in sorted.prefix(max(0, inside.height - 1)).enumerated() {
-      let differs = row.before != row.after
-      let text =
-        Text(pad(row.name, to: width)) + Text(pad(row.before, to: 16), differs ? .diffDel : .textDim)
-        + Text(row.after, differs ? .diffAdd : .textDim)
-      surface.write(text, at: index + 1, in: inside, with: look.theme)
-    }
-  }
-
   // MARK: Lists beside the lanes
 
   func drawScenarios(in area: Rect, on surface: inout Surface, _ look: Look) {
@@ -159,19 +148,28 @@ extension TimelinePane {
     let inside = Frame.content(of: area)
     var rows: [Text] = []
     for topic in Scenario.Topic.allCases {
-      let fitting = Scenario.fitting(stage).filter { $0.topic == topic }
+      let fitting = (Scenario.fitting(stage) + loaded).filter { $0.topic == topic }
       guard !fitting.isEmpty else { continue }
       rows.append(Text(topic.rawValue, .textStrong))
       for scenario in fitting {
         let isPlayed = scenario.id == play.scenario.id
         rows.append(
           Text(isPlayed ? "\(look.glyphs.selected) " : "  ", .mark) + Text(scenario.title, isPlayed ? .textStrong : nil)
-        )
+            + Text(failures(in: results[scenario.id]), .timelineRequestFail))
       }
     }
     for (index, row) in rows.prefix(inside.height).enumerated() {
       surface.write(row, at: index, in: inside, with: look.theme)
     }
+  }
+
+  /// `  27 failed`, where a run came to that.
+  private func failures(in result: String?) -> String {
+    guard let words = result?.split(separator: " "), let index = words.firstIndex(of: "failed"),
+      index + 1 < words.count,
+      words[index + 1] != "0"
+    else { return "" }
+    return "  \(words[index + 1]) failed"
   }
 
   func drawEvents(in area: Rect, on surface: inout Surface, _ look: Look) {

@@ -34,6 +34,9 @@ extension WarningsPane {
     command(
       "timeline", "play the timeline that shows it", short: "timeline", keys: "t", hint: 84,
       "The start or the deletion of the object's pod, as the rule asks for.", .timeline),
+    command(
+      "compare", "timelines without and with the patch", short: "compare", keys: "D", hint: 52,
+      "Plays both, one below the other on one clock, and says what differs.", .compareFix),
     command("group", "group by severity, object, rule, file", short: "group", keys: "v", hint: 58, "", .nextGrouping),
     command("sort", "sort by severity, hits, place", short: "sort", keys: "s", hint: 56, "", .nextOrder),
     Command(

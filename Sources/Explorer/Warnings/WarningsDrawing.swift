@@ -220,6 +220,9 @@ extension WarningsPane {
       lines += (Text("to mend: ", .textDim) + Text(untrusted: hint)).wrapped(to: width, hanging: 2)
     }
     guard let rule = warning.rule else { return lines }
+    if let object = warning.object, let run = source.previews[object]?[warning.scenario ?? ""] {
+      add("*Simulated:* ", "\(run.consequence). *t* plays it, *D* compares it with the patch.")
+    }
     add("*At run time:* ", rule.effect)
     add("*Why:* ", rule.why)
     add("*What to do:* ", advice(of: rule))

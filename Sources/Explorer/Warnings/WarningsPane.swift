@@ -20,6 +20,8 @@ package struct WarningsPane: Sendable, Hashable {
     case why, patch, page
     case tick
     case timeline
+    /// The timeline beside the one after the patch.
+    case compareFix
     case copyPatch
   }
 
@@ -65,6 +67,8 @@ struct WarningsSource {
   var subject: Subject?
   /// For filter terms about objects; nil: only terms about the warnings themselves hold.
   var contents: Contents?
+  /// The runs of objects, as far as they were made.
+  var previews: [Resource.ID: Preview] = [:]
 
   var positions: [Int] { subject.map { warnings.positions(of: $0) } ?? Array(warnings.all.indices) }
 
@@ -175,6 +179,10 @@ extension WarningsPane {
       move(.lines(1), rows, height: areas.rows.height)
       return []
     case .timeline: return timeline(here.map { rows[$0] }, source)
+    case .compareFix:
+      guard let warning = here.flatMap({ source.warning(rows[$0]) }), let object = warning.object else { return [] }
+      guard !warning.edits.isEmpty else { return [.warn("there's no safe patch for this, so nothing to compare with")] }
+      return [.compareFix(object, scenario: warning.scenario, rule: warning.id, warning.edits)]
     case .copyPatch:
       guard let patch = patch(source) else { return [.warn("there's no safe patch for this; Enter goes to the place")] }
       return [.copy(patch.text, label: "patch")]
@@ -282,7 +290,8 @@ extension WarningsPane {
   private func timeline(_ row: WarningRow?, _ source: WarningsSource) -> [Request] {
     guard let warning = row.flatMap({ source.warning($0) }) else { return [] }
     guard let object = warning.object else { return [.warn("no object is meant, so there's no timeline")] }
-    return [.timeline(object, scenario: warning.scenario)]
+    guard let rule = warning.rule else { return [.timeline(object, scenario: warning.scenario)] }
+    return [.consequence(object, scenario: warning.scenario, rule: rule.id)]
   }
 
   /// The edits of what's ticked, or of the selected row, as a diff, and a name for its file; nil without any.
@@ -305,7 +314,7 @@ extension WarningsPane {
 
 extension Warning {
   /// The timeline that shows the consequence.
-  fileprivate var scenario: String? {
+  var scenario: String? {
     guard let rule else { return nil }
     return rule.scenario ?? (rule.topic == .probes ? "start" : "delete")
   }

@@ -8,7 +8,8 @@ extension State {
   var warningsArea: Rect { Rect(0, 1, size.width, max(0, layout.status.top - 1)) }
 
   var warningsSource: WarningsSource {
-    WarningsSource(warnings: contents.warnings, inventory: inventory, contents: contents)
+    WarningsSource(
+      warnings: contents.warnings, inventory: inventory, contents: contents, previews: previews.made)
   }
 
   /// Opens the screen as it was left; leaves it when it's open.

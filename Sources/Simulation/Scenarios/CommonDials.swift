@@ -39,6 +39,10 @@ extension Dial {
   static let proxyDelay = Dial(
     "proxy-delay", "kube-proxy delay", .seconds, 0...60, assumed: 1,
     "from that write to changed rules on the slowest node", matters: { !$0.services.isEmpty })
+  static let proxyFirst = Dial(
+    "proxy-first", "kube-proxy, first node", .seconds, 0...60, assumed: 0.5,
+    "the same on the node whose rules change first; half of the requests come from there",
+    matters: { !$0.services.isEmpty })
   static let rate = Dial(
     "rate", "request rate", .perSecond, 0...1000, assumed: 50, "requests to the Service, spread evenly over its pods",
     matters: { !$0.services.isEmpty })

@@ -126,7 +126,7 @@ let deleting: [Scenario] = [
 ]
 
 private let deleteDials: [Dial] = [
-  .grace, .preStop, .shutdown, .ignoresTerm, .exits, .closesListener, .endpointDelay, .proxyDelay, .rate,
+  .grace, .preStop, .shutdown, .ignoresTerm, .exits, .closesListener, .endpointDelay, .proxyDelay, .proxyFirst, .rate,
   .requestLength,
   Dial(
     "answers-after", "replacement answers after", .seconds, 0...3600, assumed: 5,

@@ -150,6 +150,10 @@ package struct Dials: Sendable {
   func value(_ id: String) -> Double? { self[id]?.value }
   func moment(_ id: String) -> Moment { Moment(seconds: value(id) ?? 0) }
   func flag(_ id: String) -> Bool { (value(id) ?? 0) != 0 }
+  /// How much earlier the rules of the first node change than those of the slowest.
+  var proxyLead: Moment {
+    self["proxy-first"] == nil ? .zero : max(.zero, moment("proxy-delay") - moment("proxy-first"))
+  }
   func int(_ id: String) -> Int { Int((value(id) ?? 0).rounded()) }
   /// Of a dial that stands for a field of the manifest: nil while the manifest holds.
   func changed(_ id: String) -> Double? { self[id].flatMap { $0.from == .user ? $0.value : nil } }

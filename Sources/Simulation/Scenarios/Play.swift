@@ -48,8 +48,9 @@ package func play(
   if let until { experiment.end = until }
   let cast = scenario.cast(stage)
   let timeline = simulate(
-    stage.inventory(
-      dials, with: cast, extras: scenario.extras(stage, dials), asOwner: scenario.focus == .firstMade), experiment)
+    scenario.ownInventory
+      ?? stage.inventory(
+        dials, with: cast, extras: scenario.extras(stage, dials), asOwner: scenario.focus == .firstMade), experiment)
   let asked = (stage, settings, until)
   let stage = stage.seen(by: scenario.focus, in: timeline)
   let end = until ?? settled(timeline, scenario, stage, dials)
@@ -176,7 +177,8 @@ extension Play {
       facts.append(("restarts", "\(result.restarts)"))
     case .deletion, .change, .node, .scale:
       facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
-    case .start, .failure, .batch:
+    case .file where result.graceGiven != nil: add("gone", result.gone)
+    case .start, .failure, .batch, .file:
       // Who was ready before the start has nothing to wait for.
       let wasThere = timeline.events.first.map { $0.at < .zero } ?? false
       if result.finished == nil, result.ready != nil || !wasThere {
@@ -190,7 +192,7 @@ extension Play {
       facts.append(("requests ok", "\(count.ok)"))
       facts.append(("failed", "\(count.failed)"))
     }
-    if ![.start, .failure, .batch].contains(scenario.topic) || result.wasKilled {
+    if ![.start, .failure, .batch, .file].contains(scenario.topic) || result.wasKilled {
       facts.append(("SIGKILL", result.wasKilled ? "yes" : "no"))
     }
     return facts

@@ -73,11 +73,16 @@ extension Requests {
     let count = min(Self.most, Int((end.seconds * rate).rounded(.up)))
     var requests: [Request] = []
     requests.reserveCapacity(max(0, count))
-    var rule = -1
+    // The latest rules of the first node and of the slowest; the clients' nodes take turns.
+    var latest = [-1, -1]
+    let lead = dials.proxyLead
     var hasServed = isSteady
     for number in 0..<max(0, count) {
       let at = Moment(seconds: Double(number) / rate)
-      while rule + 1 < rules.count, rules[rule + 1].at <= at { rule += 1 }
+      let node = number / max(1, stage.replicas) % 2
+      let now = node == 0 ? at + lead : at
+      while latest[node] + 1 < rules.count, rules[latest[node] + 1].at <= now { latest[node] += 1 }
+      let rule = latest[node]
       let backends = rule < 0 ? [] : rules[rule].backends.pods
       if backends.isEmpty, others == 0 {
         // Before the first pod is there, nobody expects an answer.

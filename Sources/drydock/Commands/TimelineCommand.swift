@@ -1,6 +1,9 @@
 import ArgumentParser
 import Drawing
+import Glibc
 import Kubernetes
+import Manifest
+import Rules
 import Simulation
 
 struct TimelineCommand: ParsableCommand {
@@ -16,6 +19,10 @@ struct TimelineCommand: ParsableCommand {
         drydock timeline deploy/web ./k8s --set prestop=5s         how it would be with a preStop hook
         drydock timeline deploy/web ./k8s --sweep prestop=0..10s   what comes of each
         drydock timeline deploy/web ./k8s --races                  what comes first by luck
+        drydock timeline --scenario delete.yaml                    a scenario file, on its own manifests
+        drydock timeline deploy/web ./k8s --scenario delete.yaml   the same on yours
+        drydock timeline deploy/web ./k8s --format scenario        the run as a scenario file for your CI
+        drydock timeline deploy/web ./k8s --compare-fix lifecycle-prestop-missing
         drydock timeline deploy/web ./k8s --list                   scenarios that fit, each with its result
       """)
 
@@ -25,7 +32,10 @@ struct TimelineCommand: ParsableCommand {
       valueName: "kind/name|source"))
   var arguments: [String] = []
 
-  @Option(help: ArgumentHelp("What is played; --list shows what there is.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      "What is played; --list shows what there is. Or a scenario file; FILE#ID for one of several.",
+      valueName: "id|file"))
   var scenario = "delete"
 
   @Option(
@@ -37,7 +47,12 @@ struct TimelineCommand: ParsableCommand {
     help: ArgumentHelp("How far time runs, such as 10m, instead of as far as the answer needs.", valueName: "time"))
   var until: String?
 
-  @Option(help: "How to print: text, json, csv, or svg for a picture of the lanes.")
+  @Option(
+    name: .customLong("compare-fix"),
+    help: ArgumentHelp("Play also with the patch of a rule's findings, and print what differs.", valueName: "rule"))
+  var comparedRule: String?
+
+  @Option(help: "How to print: text, json, csv, svg for a picture of the lanes, or scenario for a scenario file.")
   var format: TimelineFormat = .text
 
   @Flag(help: "List the scenarios that fit, each with its result; with --verbose, the others and why they don't.")
@@ -57,29 +72,121 @@ struct TimelineCommand: ParsableCommand {
 
   func run() throws {
     let (object, sources) = split(arguments)
+    let golden = Scenario.named(scenario) == nil ? try scenarioFile() : nil
+    if let golden, arguments.isEmpty { return try write(try played(golden, on: nil)) }
     let opened = try open(sources, with: options)
-    let resource = try chosenResource(object, in: opened)
+    let named = object == nil ? golden?.subject(in: opened.inventory) : nil
+    let resource = try named ?? chosenResource(object, in: opened)
     let stage: Stage
     do { stage = try Stage(resource, in: opened.inventory) } catch {
       throw ValidationError(sanitised(error.description))
     }
-    if list {
+    if let golden {
+      try write(try played(golden, on: stage))
+    } else if let comparedRule {
+      try writeComparison(of: resource, stage, comparedRule, in: opened)
+    } else if list {
       Output.results.write(scenarioList(stage, isVerbose: options.verbose))
     } else if let sweep {
       try write(try swept(sweep, on: stage))
     } else if races {
       try writeRaces(of: try played(on: stage))
     } else {
-      let play = try played(on: stage)
-      switch format {
-      case .text: Output.results.write(sanitisedLines(play.text))
-      case .json: Output.results.line(play.json)
-      case .csv: Output.results.write(sanitisedLines(play.csv))
-      case .svg: Output.results.write(play.svg)
-      }
+      try write(try played(on: stage))
     }
     if !options.quiet { opened.sayProblems(color: options.color, least: .error) }
     try opened.exit()
+  }
+
+  private func write(_ play: Play) throws {
+    switch format {
+    case .text: Output.results.write(sanitisedLines(play.text))
+    case .json: Output.results.line(play.json)
+    case .csv: Output.results.write(sanitisedLines(play.csv))
+    case .svg: Output.results.write(play.svg)
+    case .scenario: Output.results.write(sanitisedLines(play.scenarioFile()))
+    }
+  }
+
+  // MARK: Scenario files
+
+  /// What `--scenario` names where it's a file; nil where it can't be one.
+  ///
+  /// What's wrong with it is said with its place, and ends the command.
+  private func scenarioFile() throws -> Golden? {
+    let parts = scenario.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    guard exists(parts[0]) || scenario.contains("/") || parts[0].hasSuffix(".yaml") || parts[0].hasSuffix(".yml") else {
+      return nil
+    }
+    guard let bytes = bytes(of: parts[0]) else {
+      throw ValidationError("scenario file '\(sanitised(parts[0]))' can't be read: \(String(cString: strerror(errno)))")
+    }
+    let (scenarios, problems) = Golden.read(SourceFile(name: parts[0], bytes: bytes))
+    let wanted = parts.count == 2 ? parts[1] : nil
+    guard let chosen = scenarios.first(where: { wanted == nil || $0.id == wanted }) else {
+      for problem in problems { Output.problems.line(line(for: problem, isColored: false)) }
+      let ids = scenarios.map(\.id).joined(separator: ", ")
+      throw ValidationError(
+        wanted.map { "'\(sanitised(parts[0]))' has no scenario '\(sanitised($0))' (it has: \(sanitised(ids)))" }
+          ?? "'\(sanitised(parts[0]))' holds no scenario")
+    }
+    let wrong = problems + chosen.problems
+    for problem in wrong { Output.problems.line(line(for: problem, isColored: false)) }
+    if wrong.contains(where: { $0.severity == .error }) { throw ExitCode(2) }
+    if wanted == nil, scenarios.count > 1, !options.quiet {
+      Output.problems.line(
+        "drydock: playing '\(sanitised(chosen.id))', the first of \(scenarios.count); name another as FILE#ID")
+    }
+    return chosen
+  }
+
+  /// - Parameter stage: nil: on the file's own manifests.
+  private func played(_ golden: Golden, on given: Stage?) throws -> Play {
+    let scenario = golden.scenario(withOwnManifests: given == nil)
+    let stage: Stage
+    if let given {
+      if let reason = scenario.reasonAgainst(given) {
+        throw ValidationError(
+          "the scenario file can't be played on \(sanitised(given.owner.label)): \(sanitised(reason))")
+      }
+      stage = given
+    } else {
+      guard let subject = golden.subject else {
+        throw ValidationError("the manifests of scenario '\(sanitised(golden.id))' hold no workload")
+      }
+      do { stage = try Stage(subject, in: golden.inventory) } catch {
+        throw ValidationError(sanitised(error.description))
+      }
+    }
+    return play(scenario, on: stage, set: try values(for: scenario), until: try end())
+  }
+
+  // MARK: Comparing with a patch
+
+  private func writeComparison(of resource: Resource, _ stage: Stage, _ name: String, in opened: Opened) throws {
+    guard format == .text else { throw ValidationError("a comparison is printed as text, not as \(format.rawValue)") }
+    guard let rule = Rule.named(name) else {
+      let near = nearest(to: name, among: Rule.all.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
+      throw ValidationError("no rule '\(sanitised(name))'\(near)")
+    }
+    let objects = Set([resource.id, stage.owner.id] + stage.services.map(\.id))
+    let findings = judge(opened.inventory).findings.filter { $0.rule == rule.id && objects.contains($0.object) }
+    let edits = findings.flatMap(\.edits)
+    guard !edits.isEmpty else {
+      throw ValidationError(
+        findings.isEmpty
+          ? "rule '\(rule.id)' finds nothing in \(sanitised(stage.owner.label))"
+          : "what rule '\(rule.id)' finds has no safe patch")
+    }
+    let patched = opened.inventory.applying(edits)
+    guard let again = patched[resource.id], let after = try? Stage(again, in: patched) else {
+      throw ValidationError("with its patch \(sanitised(resource.label)) is no longer found")
+    }
+    let (old, new) = (try played(on: stage), try played(on: after))
+    Output.results.write(
+      sanitisedLines(
+        "timeline  \(old.title)   scenario: \(old.scenario.title)   patch: \(rule.id)\n" + Play.comparison(old, new)
+          + diff(of: edits)))
   }
 
   /// The object among the arguments: what reads as KIND/NAME and isn't a path.
@@ -149,7 +256,7 @@ struct TimelineCommand: ParsableCommand {
     case .text: Output.results.write(sanitisedLines(sweep.text))
     case .json: Output.results.line(sweep.json)
     case .csv: Output.results.write(sweep.csv)
-    case .svg: throw ValidationError("a sweep is printed as text, json or csv, not as svg")
+    case .svg, .scenario: throw ValidationError("a sweep is printed as text, json or csv, not as \(format.rawValue)")
     }
   }
 
@@ -158,7 +265,7 @@ struct TimelineCommand: ParsableCommand {
     switch format {
     case .text: Output.results.write(sanitisedLines(play.text(of: races)))
     case .json: Output.results.line(play.json(of: races))
-    case .csv, .svg: throw ValidationError("races are printed as text or json, not as \(format.rawValue)")
+    case .csv, .svg, .scenario: throw ValidationError("races are printed as text or json, not as \(format.rawValue)")
     }
   }
 
@@ -195,5 +302,5 @@ struct TimelineCommand: ParsableCommand {
 }
 
 enum TimelineFormat: String, ExpressibleByArgument, CaseIterable {
-  case text, json, csv, svg
+  case text, json, csv, svg, scenario
 }
