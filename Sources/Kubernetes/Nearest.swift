@@ -17,7 +17,7 @@ package func nearest(to text: String, among names: some Sequence<String>) -> Str
 }
 
 /// How many slips lead from one word to the other: the distance of Damerau and Levenshtein (restricted).
-func slips(_ a: [UInt8], _ b: [UInt8]) -> Int {
+package func slips(_ a: [UInt8], _ b: [UInt8]) -> Int {
   guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
   var beforeLast: [Int] = []
   var last = Array(0...b.count)

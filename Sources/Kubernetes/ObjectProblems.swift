@@ -141,27 +141,33 @@ private func ports(in container: Node) -> [Node] {
 }
 
 private func rangeProblems(_ resource: Resource) -> [Problem] {
-  var nodes = (resource.kind.flatMap { portPlaces[$0] } ?? []).flatMap { resource.node.all($0) }
-  let template = resource.podTemplate
-  if template.shape == .map {
-    for container in Pod(template: template).allContainers { nodes += ports(in: container.node) }
-  }
-  var problems: [Problem] = []
-  for node in nodes where node.isPresent {
-    // 0 is as good as unwritten where the API server fills the field in.
-    let lowest = ["hostPort", "nodePort", "targetPort"].contains(node.key) ? 0 : 1
-    guard let number = node.int, !(lowest...65535).contains(number) else { continue }
-    problems.append(
-      warning("range", node, "\(node.key ?? "port") \(number) is out of range; ports go from 1 to 65535"))
-  }
-  if resource.kind?.podTemplate(in: resource.node).isWritten == true || resource.kind == .horizontalPodAutoscaler {
-    for field in ["replicas", "parallelism", "completions", "minReplicas", "maxReplicas"] {
-      let node = resource.node["spec"][field]
-      guard let number = node.int, number < 0 || number > Int(Int32.max) else { continue }
-      problems.append(warning("range", node, "\(field) \(number) is out of range; it can't be below 0"))
+  resource.outOfRange.map { warning("range", $0.node, $0.message) }
+}
+
+extension Resource {
+  /// Numbers of ports and pods that no cluster takes, each with what's wrong with it.
+  package var outOfRange: [(node: Node, message: String)] {
+    var nodes = (kind.flatMap { portPlaces[$0] } ?? []).flatMap { node.all($0) }
+    let template = podTemplate
+    if template.shape == .map {
+      for container in Pod(template: template).allContainers { nodes += ports(in: container.node) }
     }
+    var found: [(node: Node, message: String)] = []
+    for node in nodes where node.isPresent {
+      // 0 is as good as unwritten where the API server fills the field in.
+      let lowest = ["hostPort", "nodePort", "targetPort"].contains(node.key) ? 0 : 1
+      guard let number = node.int, !(lowest...65535).contains(number) else { continue }
+      found.append((node, "\(node.key ?? "port") \(number) is out of range; ports go from 1 to 65535"))
+    }
+    if kind?.podTemplate(in: node).isWritten == true || kind == .horizontalPodAutoscaler {
+      for field in ["replicas", "parallelism", "completions", "minReplicas", "maxReplicas"] {
+        let node = node["spec"][field]
+        guard let number = node.int, number < 0 || number > Int(Int32.max) else { continue }
+        found.append((node, "\(field) \(number) is out of range; it can't be below 0"))
+      }
+    }
+    return found
   }
-  return problems
 }
 
 // MARK: - Text that reorders a line

@@ -14,6 +14,14 @@ struct Check: Sendable {
     }
   }
 
+  /// Looks at two sorts of things.
+  static func + (a: Check, b: Check) -> Check {
+    Check { survey, sink in
+      a.run(survey, sink)
+      b.run(survey, sink)
+    }
+  }
+
   /// For what is found outside the rules, by the engine itself.
   static let none = Check { _, _ in }
 }
@@ -39,7 +47,12 @@ struct Scope {
 struct Reporter {
   let survey: Survey
   let scope: Scope
-  fileprivate let sink: Sink
+  let sink: Sink
+
+  init(survey: Survey, scope: Scope, sink: Sink) { (self.survey, self.scope, self.sink) = (survey, scope, sink) }
+
+  /// For a rule that goes through the set by itself.
+  init(_ survey: Survey, _ scope: Scope, _ sink: Sink) { self.init(survey: survey, scope: scope, sink: sink) }
 
   var resource: Resource { scope.resource }
 

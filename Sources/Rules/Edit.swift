@@ -164,7 +164,8 @@ extension Node {
     guard !text.hasPrefix(" ") else {
       return [Edit(span: Span(file: file, start: after, end: after), text: text, path: path)]
     }
-    return [.lines(text, after: after, in: file, path: path, indent: indent)]
+    // Deeper than what else comes to that place, so that it stays with its key.
+    return [.lines(text, after: after, in: file, path: path, indent: indent + 1)]
   }
 }
 

@@ -77,3 +77,59 @@ package struct Judgement: Sendable {
 
   package func count(_ severity: Severity) -> Int { findings.count { $0.severity == severity } }
 }
+
+// MARK: - What is said twice
+
+extension Judgement {
+  /// The problems with an input that no rule has found too: one thing at one place is said once, and a rule says it with
+  /// its reason, and can be waived.
+  ///
+  /// A finding that was waived counts: who doesn't want to hear it from the rule doesn't want to hear it at all.
+  package func unsaid(_ problems: [Problem]) -> [Problem] {
+    guard problems.contains(where: { rulesThatSay[$0.kind] != nil }) else { return problems }
+    var said: Set<Said> = []
+    for finding in findings + suppressed.map(\.finding) {
+      guard let kinds = problemsSaidBy[finding.rule] else { continue }
+      var starts = [finding.span.start]
+      // What isn't there, or is empty, is a problem of the object, and a finding at the field.
+      if !finding.node.isWritten || finding.node.text?.isEmpty == true {
+        starts += sequence(first: finding.node.nearestWritten, next: \.parent).map { $0.place.start }
+      }
+      for kind in kinds { for start in starts { said.insert(Said(kind: kind, file: finding.span.file, start: start)) } }
+    }
+    return problems.filter { problem in
+      guard let span = problem.span else { return true }
+      return !said.contains(Said(kind: problem.kind, file: span.file, start: span.start))
+    }
+  }
+
+  private struct Said: Hashable {
+    let kind: String
+    let file: SourceFile
+    let start: Int
+  }
+}
+
+/// For each kind of problem the rules that say the same.
+private let rulesThatSay: [String: [String]] = [
+  "apiVersion": ["schema-missing-type"], "kind": ["schema-missing-type"], "not-an-object": ["schema-missing-type"],
+  "duplicate-key": ["schema-duplicate-key"],
+  "name": ["name-invalid", "cronjob-name-too-long"],
+  "label": ["label-value-invalid"],
+  "template": ["schema-unrendered-template"],
+  "type": ["schema-invalid", "schema-non-string-value", "schema-stray-null-item"],
+  "range": ["schema-invalid", "port-name-invalid"],
+  "required": ["schema-invalid", "port-number-missing", "hpa-max-missing", "workload-selector-mismatch"],
+  // What leads nowhere is said better by whichever rule knows what follows from it.
+  MissingReference.problemKind: Rule.all.filter { $0.topic == .references || $0.topic == .networking }.map(\.id),
+  "duplicate-object": ["resource-duplicate"],
+  "unknown-kind": ["schema-kind-group-mismatch", "api-removed", "api-deprecated"],
+  "unknown-version": ["schema-kind-group-mismatch", "api-removed"],
+  "removed-version": ["api-removed"], "deprecated-version": ["api-deprecated"],
+]
+
+private let problemsSaidBy: [String: [String]] = {
+  var found: [String: [String]] = [:]
+  for (kind, rules) in rulesThatSay { for rule in rules { found[rule, default: []].append(kind) } }
+  return found
+}()

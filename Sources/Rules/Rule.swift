@@ -76,7 +76,22 @@ extension Rule {
   package static let all: [Rule] =
     missingProbes + probeSettings + probePorts + hooks + shutdown + gracePeriods + scripts + waiting + endings
     + fieldNames
-    + fieldValues + probeLimits + suppressions
+    + fieldValues + probeLimits
+    + privileges + runningAs + capabilities + kernelProfiles + hardening + hostAccess + tokens + riskyParts
+    + roleBindings + rolePowers + roleReach
+    + missingResources + resourceBalance + amounts + namespaceLimits
+    + copies + budgets + autoscalers + autoscaledTargets + rollingUpdates + stuckRollouts + spreading + placement
+    + serviceSelectors + servicePorts + serviceTypes + portNames + podNames + ingressRoutes
+    + networkPolicies + blockedTraffic + missingConfig + missingIdentities + missingTargets + nearMisses + unknownHosts
+    + unused + setOrder + configuration
+    + identity + apiVersions + contradictions + literalSlips + deprecatedParts + jobs + cronJobs + cronJobHistory
+    + customResources + suppressions
+
+  /// Images, configuration, storage and labels.
+  private static let configuration: [Rule] = [
+    images, credentials, environment, configData, configVolumes, peerNames, volumes, claims, sharedClaims, dataPaths,
+    scaleDown, labelSets, annotations, logFiles,
+  ].flatMap(\.self)
 
   private static let positions: [String: Int] = Dictionary(
     all.enumerated().map { ($0.element.id, $0.offset) }, uniquingKeysWith: { first, _ in first })

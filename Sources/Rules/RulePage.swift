@@ -41,6 +41,10 @@ private func profileNote(of rule: Rule) -> String {
 
 private func examples(_ title: String, _ examples: [Example]) -> String {
   guard !examples.isEmpty else { return "" }
-  let blocks = examples.map { "```yaml\n\($0.text)\n```\n" }
+  let blocks = examples.map { example in
+    let lines = example.text.split(separator: "\n", omittingEmptySubsequences: false)
+    // A line that's long to show what's too long isn't there to be read.
+    return "```yaml\n\(lines.map { $0.utf8.count > 500 ? $0.prefix(100) + "..." : $0 }.joined(separator: "\n"))\n```\n"
+  }
   return "\n## \(title)\n\n" + blocks.joined(separator: "\n")
 }

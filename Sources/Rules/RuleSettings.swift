@@ -7,6 +7,49 @@ import Manifest
 package struct RuleSettings: Sendable {
   /// Names of images (without registry and tag) whose programs are known to hang instead of ending.
   package var hangingImages: Set<String> = []
+  /// Capabilities that nobody may add, besides ALL, SYS_ADMIN and NET_ADMIN; in any case, with or without `CAP_`.
+  package var dangerousCapabilities: Set<String> = []
+  /// Fewer replicas of a Deployment are reported.
+  package var fewestReplicas = 2
+  /// A lower minReplicas of an autoscaler is reported.
+  package var fewestAutoscaledReplicas = 2
+  /// What containers may reserve and be limited to; nothing is out of range until something is set.
+  package var cpuBounds = ResourceBounds()
+  package var memoryBounds = ResourceBounds()
+  /// The priority classes that pods may have; empty: any.
+  package var priorityClasses: Set<String> = []
+  /// What `ndots` should be in every pod; nil where any number will do.
+  package var ndots: Int?
+  /// StorageClasses that the cluster has; empty where that isn't known.
+  package var storageClasses: Set<String> = []
+  /// Hosts, with their subdomains, or hosts with the start of a path, that images may come from; empty allows all.
+  package var allowedRegistries: Set<String> = []
+  /// The same, of those that none may come from.
+  package var blockedRegistries: Set<String> = []
+  /// Starts of image names that need no digest.
+  package var digestExemptRepositories: Set<String> = []
+  /// Labels that workloads must have, and a pattern for the whole value; an empty one allows everything.
+  package var requiredLabels: [String: String] = [:]
+  /// The same, of annotations.
+  package var requiredAnnotations: [String: String] = [:]
+  /// Annotations that nothing may have, and a pattern of the values that are meant, all others after a `!`; an empty one
+  /// means every value.
+  package var forbiddenAnnotations: [String: String] = [:]
+  /// Annotations that each claim template of a StatefulSet must have.
+  package var claimTemplateAnnotations: Set<String> = []
+  /// Versions and kinds that nobody should use: `extensions`, `apps/v1beta1`, `extensions/v1beta1/Ingress`; `*` for any
+  /// part.
+  package var disallowedVersions: [String] = []
+
+  package init() {}
+}
+
+/// What a container may reserve and be limited to of one resource; nil: as little, or as much, as it likes.
+package struct ResourceBounds: Sendable, Hashable {
+  package var leastRequest: Quantity?
+  package var mostRequest: Quantity?
+  package var leastLimit: Quantity?
+  package var mostLimit: Quantity?
 
   package init() {}
 }
@@ -16,7 +59,74 @@ extension RuleSettings {
   package static let parameters: [RuleParameter] = [
     .words(
       "images.hanging", \.hangingImages, ["probe-readiness-kills-nothing"],
-      "Names of images, without registry and tag, whose programs are known to hang instead of ending")
+      "Names of images, without registry and tag, whose programs are known to hang instead of ending"),
+    .words(
+      "security.dangerous-capabilities", \.dangerousCapabilities, ["sec-cap-dangerous"],
+      "Capabilities that nobody may add, besides ALL, SYS_ADMIN and NET_ADMIN"),
+    .integer(
+      "replicas.fewest", \.fewestReplicas, in: 1...10_000, ["rollout-too-few-replicas"],
+      "How many replicas a Deployment has at least; 2 unless set"),
+    .integer(
+      "autoscaling.fewest-replicas", \.fewestAutoscaledReplicas, in: 1...10_000, ["hpa-min-replicas-low"],
+      "How low an autoscaler's minReplicas may be; 2 unless set"),
+    .quantity(
+      "resources.cpu.least-request", \.cpuBounds.leastRequest, ["resource-out-of-range"],
+      "How much CPU a container's request is at least"),
+    .quantity(
+      "resources.cpu.most-request", \.cpuBounds.mostRequest, ["resource-out-of-range"],
+      "How much CPU a container's request is at most"),
+    .quantity(
+      "resources.cpu.least-limit", \.cpuBounds.leastLimit, ["resource-out-of-range"],
+      "How much CPU a container's limit is at least"),
+    .quantity(
+      "resources.cpu.most-limit", \.cpuBounds.mostLimit, ["resource-out-of-range"],
+      "How much CPU a container's limit is at most"),
+    .quantity(
+      "resources.memory.least-request", \.memoryBounds.leastRequest, ["resource-out-of-range"],
+      "How much memory a container's request is at least"),
+    .quantity(
+      "resources.memory.most-request", \.memoryBounds.mostRequest, ["resource-out-of-range"],
+      "How much memory a container's request is at most"),
+    .quantity(
+      "resources.memory.least-limit", \.memoryBounds.leastLimit, ["resource-out-of-range"],
+      "How much memory a container's limit is at least"),
+    .quantity(
+      "resources.memory.most-limit", \.memoryBounds.mostLimit, ["resource-out-of-range"],
+      "How much memory a container's limit is at most"),
+    .words(
+      "scheduling.priority-classes", \.priorityClasses, ["sched-priority-class-not-allowed"],
+      "The priority classes that pods may have"),
+    .integer(
+      "dns.ndots", \.ndots, in: 0...15, ["dns-ndots-unset"],
+      "The number that every pod's dnsConfig should give the option ndots"),
+    .words(
+      "storage.classes", \.storageClasses, ["ref-storageclass-missing"],
+      "The StorageClasses that the cluster has, beside those loaded"),
+    .words(
+      "images.allowed-registries", \.allowedRegistries, ["image-registry-not-allowed"],
+      "Where images may come from: hosts, with their subdomains, or hosts with the start of a path"),
+    .words(
+      "images.blocked-registries", \.blockedRegistries, ["image-registry-not-allowed"],
+      "Where no image may come from: hosts, with their subdomains, or hosts with the start of a path"),
+    .words(
+      "images.without-digest", \.digestExemptRepositories, ["image-no-digest"],
+      "Starts of the names of images that need no digest"),
+    .pairs(
+      "labels.required", \.requiredLabels, ["label-required-missing"],
+      "Labels that workloads must have, each with a pattern for its whole value"),
+    .pairs(
+      "annotations.required", \.requiredAnnotations, ["annotation-required-missing"],
+      "Annotations that workloads must have, each with a pattern for its whole value"),
+    .pairs(
+      "annotations.forbidden", \.forbiddenAnnotations, ["annotation-forbidden"],
+      "Annotations that nothing may have, each with a pattern of the values that are meant, or of all others after a '!'"
+    ),
+    .words(
+      "annotations.of-claim-templates", \.claimTemplateAnnotations, ["vct-annotation-missing"],
+      "Annotations that claim templates of StatefulSets must have"),
+    .words(
+      "api.disallowed", \.disallowedVersions, ["api-disallowed"],
+      "Versions and kinds that shouldn't be used: a group, group/version or group/version/Kind; * for any part"),
   ]
 }
 

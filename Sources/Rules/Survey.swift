@@ -10,6 +10,8 @@ final class Survey {
   /// Written objects, in reading order.
   let written: [Resource]
   let runners: [Runner]
+  /// In reading order.
+  let services: [ServiceFacts]
   private let servicesByName: [NamespacedName: ServiceFacts]
   private var faultsOf: [Resource.ID: [FieldFault]] = [:]
   private var scriptsOf: [Node: Script] = [:]
@@ -21,14 +23,17 @@ final class Survey {
     written = inventory.resources.filter(\.isWritten)
     let entries = entryPoints(written, inventory)
     var services: [NamespacedName: ServiceFacts] = [:]
+    var inOrder: [ServiceFacts] = []
     var index = SelectorIndex()
     for resource in written where resource.kind == .service {
       let name = NamespacedName(namespace: inventory.effectiveNamespace(of: resource), name: resource.name)
       let facts = ServiceFacts(resource, entry: entries[name])
       if services[name] == nil { services[name] = facts }
+      inOrder.append(facts)
       index.add(facts, in: name.namespace)
     }
     servicesByName = services
+    self.services = inOrder
     var runners: [Runner] = []
     for resource in written where resource.runsPods && resource.kind != .podTemplate {
       // What a controller here makes is judged there.
@@ -41,8 +46,54 @@ final class Survey {
     for runner in runners { for service in runner.services { service.runners.append(runner) } }
   }
 
+  /// The kinds that CustomResourceDefinitions among the objects define.
+  lazy var definitions = Definitions(written)
+  let effort = CustomCheck.Effort()
+  var customFaultsOf: [Resource.ID: [CustomFault]] = [:]
+  /// Whether a file holds anything that looks like a placeholder.
+  var placeholderFiles: [SourceFile: Bool] = [:]
+
   /// Workloads that wait for each other, worked out when first asked.
   lazy var circles = findCircles()
+  /// Who may do what, worked out when first asked.
+  lazy var access = Access(written, inventory)
+  /// Workloads with what scales and protects them.
+  lazy var fleet = Fleet(self)
+  /// What containers get of each resource, and what namespaces allow.
+  lazy var sizing = Sizing(self)
+  /// What stands in the pods' labels, by namespace.
+  lazy var templates = TemplateIndex(runners)
+  /// The policies that hold for each pod.
+  lazy var policies = PolicyFacts(self)
+  /// References that lead nowhere, in reading order.
+  lazy var dangling = findDangling()
+  /// What may be made by controllers that no file is about.
+  lazy var makers = MakerFacts(written, inventory)
+  /// Where Services of a name are, derived ones too.
+  lazy var serviceNamespaces: [String: Set<String>] = inventory.resources(of: .service).reduce(into: [:]) {
+    names, service in
+    names[service.name, default: []].insert(inventory.effectiveNamespace(of: service))
+  }
+  /// Namespaces that a ConfigMap or a Secret is written for.
+  lazy var configNamespaces = Set(
+    written.filter { $0.kind == .configMap || $0.kind == .secret }.map { inventory.effectiveNamespace(of: $0) })
+  /// Words in the commands of Jobs: what one of them names it may make.
+  lazy var wordsOfJobs = findWordsOfJobs()
+  /// The names of all Services, derived ones too.
+  lazy var serviceNames: [String: Set<String>] = inventory.resources(of: .service).reduce(into: [:]) { names, service in
+    names[inventory.effectiveNamespace(of: service), default: []].insert(service.name)
+  }
+  /// Words that somebody reads a ConfigMap or a Secret by, other than in a field that's known.
+  lazy var mentionedWords = findMentionedWords()
+
+  /// Who scales, mounts and names what.
+  lazy var storage = StorageFacts(self)
+  /// Names that Kustomize replaces, `$(NAME)`, before anything is applied.
+  lazy var kustomizeVariables: Set<String> = Set(
+    written.filter { $0.kindName == "Kustomization" || $0.kindName == "Component" }
+      .flatMap { $0.node["vars"].items.compactMap { $0["name"].text } })
+  /// Hosts of pods that texts name.
+  lazy var podNames = PodNames(self)
 
   /// Kubernetes' minor version.
   var minor: Int { inventory.options.kubernetesMinor }
@@ -125,6 +176,14 @@ final class Runner {
     containers = pod.allContainers.filter { $0.role != .ephemeral }
     appContainers = containers.filter { $0.role == .main || $0.role == .sidecar }
   }
+
+  /// The pod's volumes by name; of two with one name the first.
+  lazy var volumesByName: [String: Volume] = Dictionary(
+    pod.volumes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  /// Where a volume appears, by its name: of each container, in order.
+  lazy var mountsByVolume: [String: [(container: Container, mount: VolumeMount)]] = Dictionary(
+    grouping: containers.flatMap { container in container.volumeMounts.map { (container: container, mount: $0) } },
+    by: \.mount.name)
 
   var kind: Kind? { resource.kind }
   /// Meant to run until somebody stops it. Not for kinds we don't know.

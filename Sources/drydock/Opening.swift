@@ -61,10 +61,11 @@ func open(_ sources: [String], with options: SourceOptions, _ configuration: Con
 }
 
 extension Opened {
-  /// Prints problems on standard error, one a line, as editors and terminals understand it.
-  func sayProblems(color: ColorChoice, least: Severity = .info) {
+  /// Prints problems on standard error, one a line, as editors and terminals understand it: all of them, unless some are
+  /// given.
+  func sayProblems(_ some: [Problem]? = nil, color: ColorChoice, least: Severity = .info) {
     let isColored = color.applies(to: .problems)
-    for problem in problems where problem.severity <= least {
+    for problem in some ?? problems where problem.severity <= least {
       Output.problems.line(line(for: problem, isColored: isColored))
     }
   }

@@ -20,6 +20,10 @@ private let web = """
           - {name: A, valueFrom: {secretKeyRef: {name: gone, key: a}}}
   """
 
+/// Something that the API server refuses.
+private let error =
+  "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {type: Sideways, ports: [{port: 80}]}\n"
+
 private let service = """
   apiVersion: v1
   kind: Service
@@ -56,7 +60,7 @@ struct CommandLineTests {
   @Test(
     "lint exits with 2 for what can't be read, with 1 for what is as severe as --fail-on, else with 0",
     arguments: [
-      ("lint config.yaml", 0), ("lint web.yaml", 1), ("lint --fail-on never web.yaml", 0),
+      ("lint config.yaml", 0), ("lint error.yaml", 1), ("lint --fail-on never error.yaml", 0),
       ("lint --fail-on info config.yaml", 0), ("lint broken.yaml", 2), ("lint --fail-on never broken.yaml", 2),
       ("lint web.yaml nothing.yaml", 2), ("lint --format xml web.yaml", 64), ("lint --fail-on often web.yaml", 64),
       ("show web.yaml", 0), ("show broken.yaml", 2), ("report broken.yaml", 2), ("report nothing.yaml", 2),
@@ -70,6 +74,7 @@ struct CommandLineTests {
   func exitCodes(arguments: String, code: Int32) {
     folder.write("kind: Pod\napiVersion: v1\nmetadata: {name: a\n", to: "broken.yaml")
     folder.write("kind: ConfigMap\napiVersion: v1\nmetadata: {name: a}\n", to: "config.yaml")
+    folder.write(error, to: "error.yaml")
     #expect(run("\(arguments) >/dev/null 2>&1").code == code)
   }
 
@@ -119,8 +124,9 @@ struct CommandLineTests {
 
   @Test("colour is used when asked for, and never otherwise", arguments: ["", "--color never", "--color auto"])
   func colour(option: String) {
-    #expect(!run("lint \(option) web.yaml 2>&1").output.contains("\u{1B}"))
-    #expect(run("lint --color always web.yaml 2>/dev/null").output.contains(": \u{1B}[1;31merror\u{1B}[0m: "))
+    folder.write(error, to: "error.yaml")
+    #expect(!run("lint \(option) error.yaml 2>&1").output.contains("\u{1B}"))
+    #expect(run("lint --color always error.yaml 2>/dev/null").output.contains(": \u{1B}[1;31merror\u{1B}[0m: "))
   }
 
   // MARK: show

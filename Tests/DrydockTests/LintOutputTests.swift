@@ -43,7 +43,7 @@ private let message =
 private func lint(_ arguments: String, in folder: Folder, before: String = "") -> Outcome {
   shell(
     "cd \(quoted(folder.path)) && export HOME=/nonexistent LANG=C.UTF-8; unset NO_COLOR XDG_CONFIG_HOME; "
-      + "\(before) \(drydock) lint \(arguments)")
+      + "\(before) \(drydock) lint \(fewRules) \(arguments)")
 }
 
 /// A JSON text as a node.
@@ -356,7 +356,7 @@ struct LintConfigurationTests {
   @Test("an ignore past its day is reported and no longer holds")
   func expired() {
     folder.write("ignore:\n- rule: \(rule)\n  until: 2020-02-29\n  reason: soon\n", to: ".drydock.yaml")
-    let output = lint(". 2>/dev/null", in: folder).output
+    let output = lint("--enable suppression-expired . 2>/dev/null", in: folder).output
     #expect(output.contains(".drydock.yaml:2:3: warning: '\(rule)' was to be ignored until 2020-02-29"))
     #expect(output.contains("web.yaml:14:9: warning"))
   }

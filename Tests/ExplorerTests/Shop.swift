@@ -3,6 +3,7 @@ import Explorer
 import Glibc
 import Kubernetes
 import Manifest
+import Rules
 
 /// A small application that has something in every section, and something wrong.
 let shop = """
@@ -62,9 +63,15 @@ let shop = """
   spec: {clusterIP: None, selector: {app: db}, ports: [{port: 5432}]}
   """
 
+/// So that a new rule about something else changes no picture.
+let fewRules = try? RuleSelection(
+  enable: [],
+  disable: Topic.allCases.filter { ![.probes, .lifecycle, .schema].contains($0) }.map { "topic:\($0.rawValue)" })
+
 /// What the program knows after reading texts; each is a file.
 func contents(_ files: [(name: String, text: String)], sources: [String] = ["./shop"]) -> Contents {
-  Contents(Inventory(files.map { Manifest.read(SourceFile(name: $0.name, text: $0.text)) }), sources: sources)
+  let inventory = Inventory(files.map { Manifest.read(SourceFile(name: $0.name, text: $0.text)) })
+  return Contents(inventory, sources: sources, rules: fewRules)
 }
 
 func look(_ glyphs: Glyphs = .unicode) -> Look {

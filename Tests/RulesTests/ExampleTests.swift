@@ -20,6 +20,14 @@ struct ExampleTests {
   static var settings: RuleSettings {
     var settings = RuleSettings()
     settings.hangingImages = ["hangs"]
+    settings.cpuBounds.mostLimit = Quantity(8)
+    settings.priorityClasses = ["high", "low"]
+    settings.allowedRegistries = ["registry.example"]
+    settings.requiredLabels = ["owner": ""]
+    settings.requiredAnnotations = ["email": "[^@]+@.+"]
+    settings.forbiddenAnnotations = ["forbidden.example/auto": "true"]
+    settings.claimTemplateAnnotations = ["example.com/backup"]
+    settings.disallowedVersions = ["unwanted.example.com"]
     return settings
   }
 
@@ -38,11 +46,14 @@ struct ExampleTests {
     for example in rule.good { #expect(!example.text.contains("# <-"), "\(id) has a mark in a good example") }
   }
 
-  @Test("a good example has no error of any rule", arguments: Rule.all.map(\.id))
+  @Test("a good example has no certain error of any rule", arguments: Rule.all.map(\.id))
   func goodIsGood(id: String) throws {
     let rule = try #require(Rule.named(id))
     for example in rule.good {
-      let errors = judged(example.text, rules: RuleSelection()).findings.filter { $0.severity == .error }
+      let errors = judged(example.text, rules: RuleSelection()).findings.filter {
+        // What an example leaves out may be elsewhere.
+        $0.severity == .error && $0.certainty == .certain
+      }
       #expect(errors.isEmpty, "\(id): \(errors.map { "\($0.rule) \($0.span.line): \($0.message)" })\n\(example.text)")
     }
   }

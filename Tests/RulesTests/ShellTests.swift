@@ -124,6 +124,8 @@ struct ShellTests {
       ("pg_isready -h db -p 5432", "db"), ("mysqladmin ping -hdb", "db"), ("redis-cli -h db ping", "db"),
       ("nslookup db.shop.svc.cluster.local", "db.shop.svc.cluster.local"), ("timeout 3 nc -z db 1", nil),
       ("getent hosts db", "db"), ("bash -c '</dev/tcp/db/5432'", "db"), ("nc -z $DB 5432", nil),
+      ("curl -sX POST http://db", "db"), ("curl -H 'Metadata-Flavor: Google' 10.1.2.3", nil),
+      ("curl -H $AUTH -O http://db/x", "db"), ("wget -T 2 -O result http://db", "db"),
       ("nc -z 10.0.0.1 80", nil),
     ] as [(String, String?)])
   func hosts(command: String, host: String?) {

@@ -62,9 +62,13 @@ package struct Warnings: Sendable {
   ///   - problems: with the input; those of the inventory among them.
   ///   - judgement: nil when no rule was asked.
   package init(_ problems: [Problem], in inventory: Inventory, judgement: Judgement? = nil, rules: Int = 0) {
+    // What a rule says better of the same place is said once, as 'drydock lint' does.
+    let problems = judgement?.unsaid(problems) ?? problems
     let objects = ObjectPlaces(problems, in: inventory)
     var all = problems.map { Warning($0, of: objects.object(at: $0.span)) }
-    all += inventory.missingReferences.map { Warning($0.problem, of: $0.link.from) }
+    let missing = inventory.missingReferences.map { ($0.problem, $0.link.from) }
+    let unsaid = Set((judgement?.unsaid(missing.map(\.0)) ?? missing.map(\.0)).map(\.span))
+    all += missing.filter { unsaid.contains($0.0.span) }.map { Warning($0.0, of: $0.1) }
     all += judgement?.findings.map { Warning($0) } ?? []
     let order = FileOrder(inventory)
     all = order.sorted(all)

@@ -341,4 +341,4 @@ private func isAssignment(_ word: Shell.Word) -> Bool {
   return name.allSatisfy(isNamePart)
 }
 
-private func short(_ text: String) -> String { text.count > 30 ? text.prefix(30) + "…" : text }
+private func short(_ text: String) -> String { text.count > 30 ? text.prefix(30) + "..." : text }

@@ -1,8 +1,8 @@
 import Manifest
 
-/// A shell called with a script: `["/bin/sh", "-c", "…"]`.
+/// A shell called with a script: `["/bin/sh", "-c", "..."]`.
 struct ShellCall {
-  /// `sh`, `bash` …
+  /// `sh`, `bash` ...
   let shell: String
   let script: Node
 

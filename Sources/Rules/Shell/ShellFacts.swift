@@ -200,7 +200,7 @@ func commands(of list: Shell.List) -> [Shell.Simple] {
 }
 
 extension Shell.Simple {
-  /// The script of `sh -c '…'`, where it's written out.
+  /// The script of `sh -c '...'`, where it's written out.
   fileprivate var nestedScript: Script? {
     let words = Array(
       words.drop { $0.text != "sh" && $0.text != "bash" && !$0.text.hasSuffix("/sh") && !$0.text.hasSuffix("/bash") })

@@ -3,14 +3,23 @@ extension Shell.Simple {
   /// Host names as far as they are written out: no variables, no addresses, not the container itself.
   var hosts: [String] {
     var found: [String] = []
-    // `timeout 5 nc …`: what is limited is what counts.
+    // `timeout 5 nc ...`: what is limited is what counts.
     var words = Array(program)
     if words.first?.text.split(separator: "/").last == "timeout" {
       words = Array(words.dropFirst().drop { $0.text.hasPrefix("-") || $0.text.first?.isNumber == true })
     }
+    let name = words.first?.text.split(separator: "/").last.map(String.init) ?? ""
     let plain = words.dropFirst().filter { !$0.isOpen }.map(\.text)
-    let operands = plain.filter { !$0.hasPrefix("-") }
-    switch words.first?.text.split(separator: "/").last.map(String.init) ?? "" {
+    var operands = plain.filter { !$0.hasPrefix("-") }
+    if let options = valued[name] {
+      // `-X POST`, `-H 'Metadata-Flavor: Google'`: what follows such an option belongs to it.
+      let all = Array(words.dropFirst())
+      operands = all.indices.filter { position in
+        !all[position].isOpen && !all[position].text.hasPrefix("-")
+          && (position == 0 || !options.takesValue(all[position - 1].text))
+      }.map { all[$0].text }
+    }
+    switch name {
     case "wget", "curl", "http", "grpcurl", "grpc_health_probe", "telnet", "nc", "ncat", "netcat", "ping", "ssh":
       found +=
         (operands
@@ -45,6 +54,40 @@ extension Shell.Simple {
     return unique(found)
   }
 }
+
+/// The options of a program that are followed by something else than a URL.
+private struct ValuedOptions {
+  let short: Set<Character>
+  let long: Set<String>
+
+  func takesValue(_ option: String) -> Bool {
+    if option.hasPrefix("--") { return long.contains(String(option.dropFirst(2))) }
+    guard option.hasPrefix("-"), let last = option.last else { return false }
+    return short.contains(last)
+  }
+}
+
+private let valued: [String: ValuedOptions] = [
+  "curl": ValuedOptions(
+    short: [
+      "H", "d", "X", "o", "u", "U", "A", "e", "b", "c", "C", "F", "T", "w", "m", "E", "D", "K", "r", "Q", "y", "Y", "z",
+    ],
+    long: [
+      "header", "data", "data-raw", "data-binary", "data-urlencode", "json", "request", "output", "user", "user-agent",
+      "referer", "cookie", "cookie-jar", "form", "upload-file", "write-out", "max-time", "connect-timeout", "retry",
+      "retry-delay", "retry-max-time", "cacert", "capath", "cert", "cert-type", "key", "key-type", "pass", "resolve",
+      "oauth2-bearer", "range", "unix-socket", "interface", "config", "dump-header", "max-redirs", "limit-rate",
+    ]),
+  "wget": ValuedOptions(
+    short: ["O", "o", "U", "t", "T", "w", "P", "Q", "A", "R", "X", "I", "D", "e", "a", "l"],
+    long: [
+      "header", "output-document", "output-file", "append-output", "user-agent", "tries", "timeout", "wait",
+      "post-data",
+      "post-file", "user", "password", "method", "body-data", "body-file", "ca-certificate", "ca-directory",
+      "certificate", "private-key", "directory-prefix", "waitretry", "read-timeout", "connect-timeout", "dns-timeout",
+      "quota", "limit-rate", "load-cookies", "save-cookies", "referer",
+    ]),
+]
 
 extension String {
   /// Where what follows `text` begins; nil where it's not in here.

@@ -121,8 +121,11 @@ struct ShellLexer {
     var digits = index
     while digits < text.count, (0x30...0x39).contains(text[digits]) { digits += 1 }
     if digits > index, digits < text.count, text[digits] == UInt8(ascii: "<") || text[digits] == UInt8(ascii: ">") {
+      let descriptor = String(decoding: text[index..<digits], as: UTF8.self)
       index = digits
-      return try redirection()
+      guard case .redirection(let mark) = try redirection() else { return .newlineless }
+      // Of the streams only the errors' matter to anybody here.
+      return .redirection(descriptor == "1" || mark.hasPrefix("<") ? mark : descriptor + mark)
     }
     return .word(try word())
   }
@@ -137,7 +140,7 @@ struct ShellLexer {
         UInt8(ascii: ">"), UInt8(ascii: ")"):
         break scan
       case UInt8(ascii: "("):
-        // `name()` and bash's `name=(…)`.
+        // `name()` and bash's `name=(...)`.
         if bytes.last == UInt8(ascii: "=") || "@?*+!".utf8.contains(bytes.last ?? 0) { isUncertain = true }
         break scan
       case UInt8(ascii: "'"):
@@ -198,7 +201,7 @@ struct ShellLexer {
     throw Shell.Fault(message: "has a double quote that's never closed")
   }
 
-  /// `$name`, `${…}`, `$(…)`, `$((…))`, backticks: kept as written.
+  /// `$name`, `${...}`, `$(...)`, `$((...))`, backticks: kept as written.
   private mutating func expansion(_ word: inout Shell.Word, _ bytes: inout [UInt8]) throws(Shell.Fault) {
     let start = index
     if text[index] == UInt8(ascii: "`") {
@@ -224,7 +227,7 @@ struct ShellLexer {
         try skip(to: UInt8(ascii: "}"), opening: UInt8(ascii: "{"), called: "'${'")
         word.isOpen = true
       case UInt8(ascii: "'"), UInt8(ascii: "\""):
-        // `$'…'` of bash; the quote is read next.
+        // `$'...'` of bash; the quote is read next.
         isUncertain = true
         index += 1
       case let next?:

@@ -8,11 +8,12 @@ enum Shell {
     var isOpen = false
     /// Some of it was quoted, so it's no keyword and no option.
     var isQuoted = false
-    /// Scripts of `$(…)` and backticks in it.
+    /// Scripts of `$(...)` and backticks in it.
     var substitutions: [List] = []
   }
 
   struct Redirection: Sendable {
+    /// `>`, `>>`, `<` ..., with the number of another stream than output before it: `2>`.
     let mark: String
     let target: Word
   }

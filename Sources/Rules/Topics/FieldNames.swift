@@ -50,6 +50,11 @@ extension Rule {
         guard fault.kind == .misspelt, case .rename(let name)? = fault.suggestion else { return }
         report(fault.node, fault.message, in: container(around: fault.node), fix: fault.node.renaming(to: name))
       }
+        + .each(.customFault) { fault, report in
+          // Dropped without a word, so it's no error.
+          guard case .unknown(let name?) = fault.kind else { return }
+          report(fault.node, fault.message, as: .warning, fix: fault.node.renaming(to: name))
+        }
     ),
     Rule(
       "schema-field-misplaced", .schema, .error, "A field stands where the API doesn't have it",
@@ -69,7 +74,7 @@ extension Rule {
         kind: Deployment
         metadata: {name: web}
         spec:
-          hostNetwork: true  # <-
+          terminationGracePeriodSeconds: 60  # <-
           selector: {matchLabels: {app: web}}
           template:
             metadata: {labels: {app: web}}
@@ -90,7 +95,7 @@ extension Rule {
           template:
             metadata: {labels: {app: web}}
             spec:
-              hostNetwork: true
+              terminationGracePeriodSeconds: 60
               containers:
               - name: web
                 image: web:1.4.2
@@ -112,7 +117,8 @@ extension Rule {
         """,
       explanation: """
         Delete it, or look up what it's called: `drydock explain KIND.FIELD`. A warning for a field that a later version of \
-        Kubernetes has: on the one asked about it does nothing. Kinds that we don't know are left alone.
+        Kubernetes has: on the one asked about it does nothing; and in a custom resource, where unknown fields are dropped. \
+        Kinds that nothing read defines are left alone.
         """,
       sources: [.documentation("API Concepts, Field validation")],
       peers: ["kube-linter/schema-validation", "kubeconform/strict", "kubesec/schema", "datree/schema"],
@@ -148,6 +154,10 @@ extension Rule {
         report(
           fault.node, fault.message, as: fault.kind == .tooNew ? .warning : .error, in: container(around: fault.node))
       }
+        + .each(.customFault) { fault, report in
+          guard case .unknown(meant: nil) = fault.kind else { return }
+          report(fault.node, fault.message, as: .warning)
+        }
     ),
   ]
 }

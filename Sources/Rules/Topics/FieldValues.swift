@@ -37,6 +37,10 @@ extension Rule {
         report(
           fault.node, fault.message, in: container(around: fault.node), fix: fault.node.replacing(with: .string(word)))
       }
+        + .each(.customFault) { fault, report in
+          guard case .choice(let word?) = fault.kind else { return }
+          report(fault.node, fault.message, fix: fault.node.replacing(with: .string(word)))
+        }
     ),
     Rule(
       "schema-non-string-value", .schema, .error, "A value that should be a string is read as something else",
@@ -156,7 +160,8 @@ extension Rule {
       why:
         "The API server checks every object against its schema before it stores it, and refuses the whole of it for one fault.",
       explanation: """
-        Correct the value as the message says. Values with `{{` or `${` in them are still to be filled in, and aren't judged.
+        Correct the value as the message says. Custom resources are held against the CustomResourceDefinitions that were \
+        read with them, after unknown fields are dropped and defaults filled in. Values with `{{` or `${` in them are still to be filled in, and aren't judged.
         """,
       sources: [.documentation("API Concepts, Field validation")],
       peers: ["kube-linter/schema-validation", "kubeconform/schema", "checkov/schema", "datree/schema"],
@@ -196,14 +201,25 @@ extension Rule {
         case .wrongChoice:
           guard fault.suggestion == nil else { return }
         case .missing:
-          // Said by port-number-missing.
-          guard fault.node.key != "containerPort" else { return }
+          // Said by port-number-missing, hpa-max-missing and name-invalid.
+          guard !["containerPort", "maxReplicas"].contains(fault.node.key), fault.node.path != "metadata.name" else {
+            return
+          }
         default: return
         }
         var edits: [Edit] = []
         if case .write(let text)? = fault.suggestion { edits = fault.node.replacing(with: .literal(text)) }
         report(fault.node, fault.message, in: container(around: fault.node), fix: edits)
       }
+        + .each(.customFault) { fault, report in
+          switch fault.kind {
+          case .missing, .type, .choice(meant: nil), .tooMuch, .value: report(fault.node, fault.message)
+          default: return
+          }
+        }
+        + .each(.resource) { resource, report in
+          for (node, message) in resource.outOfRange { report(node, message, in: container(around: node)) }
+        }
     ),
   ]
 }

@@ -250,7 +250,7 @@ extension Rule {
         apiVersion: v1
         kind: Service
         metadata: {name: db}
-        spec: {selector: {app: db}, ports: [{port: 5432}]}
+        spec: {ports: [{port: 5432}]}
         """
       ],
       check: .each(.appContainer) { container, report in

@@ -248,7 +248,7 @@ extension Rule {
         apiVersion: v1
         kind: Service
         metadata: {name: db}
-        spec: {selector: {app: db}, ports: [{port: 5432}]}
+        spec: {ports: [{port: 5432}]}
         """
       ],
       check: .each(.initContainer) { container, report in

@@ -100,7 +100,9 @@ struct LintCommand: ParsableCommand {
     } else if !output.contains(where: { $0.path == "-" }) {
       Output.results.write(text(of: lint, as: format ?? .text, isTerminal: true))
     }
-    if (format ?? .text) == .text { lint.opened.sayProblems(color: options.color) }
+    if (format ?? .text) == .text {
+      lint.opened.sayProblems(lint.judgement.unsaid(lint.opened.problems), color: options.color)
+    }
   }
 
   private func text(of lint: Lint, as format: LintFormat, isTerminal: Bool) -> String {

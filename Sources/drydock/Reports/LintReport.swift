@@ -41,7 +41,7 @@ struct Lint {
       order[reading.file.name] = position
     }
     let found: [(problem: Problem, finding: Finding?)] =
-      (opened.findings + judgement.notes).map { ($0, nil) }
+      (judgement.unsaid(opened.findings) + judgement.notes).map { ($0, nil) }
       + judgement.findings.map { (Problem($0.severity, $0.rule, at: $0.span, $0.message), $0) }
     let keyed = found.enumerated().map { position, entry in
       (entry, (order[entry.problem.file] ?? -1, entry.problem.span?.start ?? -1, position))

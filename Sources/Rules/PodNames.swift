@@ -1,0 +1,198 @@
+import Kubernetes
+import Manifest
+
+/// What texts of the set say about pods by name: `db-0`, `db-0.db`, and what else they mention.
+///
+/// Looked for where programs find hosts: in commands, arguments, variables, ConfigMaps and Secrets, external names, and
+/// the specs of custom resources.
+final class PodNames {
+  /// A name with an ordinal, and the controller it would belong to.
+  struct Mention {
+    let node: Node
+    let resource: Resource
+    let container: Container?
+    /// As written: `web-0`, `web-0.web`.
+    let text: String
+    let controller: Resource
+    let ordinal: Int
+    /// What stands in the place of the Service; nil for a bare name.
+    let service: String?
+    /// Whether it stands where a host does: before a port, after `://` or `@`, or beside a name that says so.
+    let isHost: Bool
+  }
+
+  private(set) var mentions: [Mention] = []
+  /// Every word, and every part of it between dots, that such texts have.
+  private var words: Set<String> = []
+  /// The same, of what may move data: Jobs, CronJobs and Deployments; names with an ordinal without that.
+  private var wordsOfMovers: Set<String> = []
+
+  init(_ survey: Survey) {
+    var controllers: [String: [Resource]] = [:]
+    var taken: Set<NamespacedName> = []
+    for resource in survey.written {
+      switch resource.kind {
+      case .deployment?, .statefulSet?: controllers[resource.name, default: []].append(resource)
+      default: break
+      }
+      if resource.runsPods || resource.kind == .service {
+        taken.insert(
+          NamespacedName(namespace: survey.inventory.effectiveNamespace(of: resource), name: resource.name))
+      }
+    }
+    guard !controllers.isEmpty else { return }
+    for resource in survey.written {
+      let namespace = survey.inventory.effectiveNamespace(of: resource)
+      let isMover = [.job, .cronJob, .deployment].contains(resource.kind)
+      for (node, container, name) in hostTexts(of: resource) {
+        guard let text = node.text, text.utf8.count < 200_000 else { continue }
+        for word in hostWords(text) {
+          words.insert(word.text)
+          for part in word.text.split(separator: ".") { words.insert(String(part)) }
+          if isMover { for part in word.text.split(separator: ".") { addOfMover(String(part)) } }
+          guard let (base, ordinal) = ordinalName(word.parts[0]), let found = controllers[base] else { continue }
+          let space = word.parts.count > 2 ? word.parts[2] : namespace
+          guard let controller = found.first(where: { survey.inventory.effectiveNamespace(of: $0) == space }),
+            !taken.contains(NamespacedName(namespace: space, name: word.parts[0]))
+          else { continue }
+          let service = word.parts.count > 1 ? word.parts[1] : nil
+          // 'web-1.5' and 'web-0.yaml' are no hosts.
+          if let service, !isService(service, controller, space, survey) { continue }
+          mentions.append(
+            Mention(
+              node: node, resource: resource, container: container, text: word.text, controller: controller,
+              ordinal: ordinal, service: service, isHost: word.isHost || isHostName(name)))
+        }
+      }
+      // Claims are named where they're mounted.
+      if isMover {
+        for volume in Pod(template: resource.podTemplate).volumes {
+          if let claim = volume.node["persistentVolumeClaim"]["claimName"].text { addOfMover(claim) }
+        }
+      }
+    }
+  }
+
+  private func addOfMover(_ word: String) {
+    wordsOfMovers.insert(word)
+    if let (base, _) = ordinalName(word) { wordsOfMovers.insert(base) }
+  }
+
+  /// Whether any text names a host, or a part of one, so.
+  func mention(_ name: String) -> Bool { words.contains(name) }
+
+  /// Whether a Job, CronJob or Deployment names it, or its claims: `data-db-2`.
+  func moversMention(_ controller: String, claims: [String]) -> Bool {
+    wordsOfMovers.contains(controller) || claims.contains { wordsOfMovers.contains("\($0)-\(controller)") }
+  }
+}
+
+/// The Service that governs a StatefulSet, or any Service of the set.
+private func isService(_ name: String, _ controller: Resource, _ namespace: String, _ survey: Survey) -> Bool {
+  controller.node["spec"]["serviceName"].text == name || survey.service(name, in: namespace) != nil
+    || name == controller.name
+}
+
+/// Texts in which hosts are looked for, the container they belong to, and the name beside them.
+func hostTexts(of resource: Resource) -> [(node: Node, container: Container?, name: String)] {
+  var found: [(node: Node, container: Container?, name: String)] = []
+  for container in Pod(template: resource.podTemplate).allContainers {
+    for field in ["command", "args"] {
+      var option = ""
+      for word in container.node[field].items {
+        let text = word.text ?? ""
+        // '--peers=a,b' and '--peers a,b' say what they are.
+        if text.hasPrefix("-"), !text.contains(where: \.isWhitespace) { option = String(text.prefix { $0 != "=" }) }
+        found.append((word, container, option))
+        if !text.hasPrefix("-") || text.contains("=") { option = "" }
+      }
+    }
+    for variable in container.environment where variable.node["value"].shape == .scalar {
+      found.append((variable.node["value"], container, variable.name))
+    }
+  }
+  switch resource.kind {
+  case .configMap?: for (key, value) in resource.node["data"].fields { found.append((value, nil, key)) }
+  case .secret?: for (key, value) in resource.node["stringData"].fields { found.append((value, nil, key)) }
+  case .service?:
+    let name = resource.node["spec"]["externalName"]
+    if name.isPresent { found.append((name, nil, "host")) }
+  case nil where !resource.runsPods:
+    for node in resource.node["spec"].subtree where node.shape == .scalar {
+      found.append((node, nil, node.key ?? node.parent?.key ?? ""))
+    }
+  default: break
+  }
+  return found.filter { $0.node.shape == .scalar }
+}
+
+/// A word that could be a host.
+struct HostWord {
+  let text: String
+  /// Between dots; at least one.
+  let parts: [String]
+  /// Has a port, or follows `://` or `@`.
+  let isHost: Bool
+}
+
+/// The words of letters, digits, `-` and `.` that have a letter in them.
+func hostWords(_ text: String) -> [HostWord] {
+  let bytes = Array(text.utf8)
+  var words: [HostWord] = []
+  var start = 0
+  while start < bytes.count {
+    guard isHostByte(bytes[start]) else {
+      start += 1
+      continue
+    }
+    var end = start
+    while end < bytes.count, isHostByte(bytes[end]) { end += 1 }
+    let before = start > 0 ? bytes[start - 1] : 0
+    let isBound = before != UInt8(ascii: "_") && (end == bytes.count || bytes[end] != UInt8(ascii: "_"))
+    // A part of a path, of a variable or of an image isn't one.
+    let isAfterScheme = start > 2 && bytes[(start - 3)..<start].elementsEqual("://".utf8)
+    let isPath = before == UInt8(ascii: "/") && !isAfterScheme
+    if isBound, !isPath, end - start <= 253, before != UInt8(ascii: "$"), before != UInt8(ascii: "{") {
+      var word = bytes[start..<end]
+      while let last = word.last, last == UInt8(ascii: ".") || last == UInt8(ascii: "-") { word.removeLast() }
+      while let first = word.first, first == UInt8(ascii: ".") || first == UInt8(ascii: "-") { word.removeFirst() }
+      let text = String(decoding: word, as: UTF8.self)
+      let hasPort =
+        end + 1 < bytes.count && bytes[end] == UInt8(ascii: ":") && (0x30...0x39).contains(bytes[end + 1])
+      if word.contains(where: { $0 >= 0x61 }), !text.isEmpty {
+        let parts = text.split(separator: ".").map(String.init)
+        if !parts.isEmpty {
+          words.append(
+            HostWord(text: text, parts: parts, isHost: hasPort || isAfterScheme || before == UInt8(ascii: "@")))
+        }
+      }
+    }
+    start = end
+  }
+  return words
+}
+
+private func isHostByte(_ byte: UInt8) -> Bool {
+  (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    || (0x41...0x5a).contains(byte)
+}
+
+/// `db-12` taken apart; nil for a name without an ordinal.
+func ordinalName(_ name: String) -> (base: String, ordinal: Int)? {
+  guard let dash = name.lastIndex(of: "-"), dash > name.startIndex else { return nil }
+  let digits = name[name.index(after: dash)...]
+  guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), digits == "0" || digits.first != "0",
+    let ordinal = Int(digits)
+  else { return nil }
+  return (String(name[..<dash]), ordinal)
+}
+
+/// Whether a variable or key says that its value is a host: `DB_HOST`, `seed-nodes`.
+private func isHostName(_ name: String) -> Bool {
+  let words: Set<String> = [
+    "host", "hosts", "hostname", "addr", "address", "addresses", "server", "servers", "peer", "peers", "node", "nodes",
+    "member", "members", "seed", "seeds", "broker", "brokers", "url", "uri", "endpoint", "endpoints", "master",
+    "primary", "replica", "replicas", "leader", "cluster", "join", "upstream", "upstreams", "backend", "backends",
+  ]
+  return SecretWords.parts(of: name).contains { words.contains($0) }
+}
