@@ -138,7 +138,8 @@ extension Rule {
         if report.survey.settings.digestExemptRepositories.contains(where: { isBelow(text, prefix: $0) }) { return }
         let what = text.contains("@") ? "has a digest that isn't well formed" : "isn't pinned by digest"
         report(
-          container.node["image"], "image '\(text)' of container '\(container.name)' \(what); write @sha256:... after it")
+          container.node["image"],
+          "image '\(text)' of container '\(container.name)' \(what); write @sha256:... after it")
       }
     ),
     Rule(
