@@ -63,6 +63,8 @@ package struct Event: Sendable, Equatable {
     /// The API refuses what a controller wants to create.
     case createRefused = "create-refused"
     case notScheduled = "not-scheduled"
+    /// The scheduler deletes a pod for a more important one, and notes where that is to go.
+    case preempted, nominated
     case notMounted = "not-mounted"
     case configError = "config-error"
     case cordoned

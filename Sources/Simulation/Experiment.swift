@@ -48,6 +48,9 @@ package struct Knobs: Sendable {
   package var metrics: [String: [Sample]] = [:]
   /// ConfigMaps, Secrets and claims that pods name and the manifests don't hold are there all the same.
   package var assumesMissing = false
+  /// What a node's pods may ask for together, by the node's name and the resource; without it, what the node's object
+  /// says, and without that a node is never full.
+  package var capacity: [String: [String: Quantity]] = [:]
   /// What a soft eviction threshold grants at most; nil for what the pod itself asks for.
   package var softEvictionGrace: Int?
 

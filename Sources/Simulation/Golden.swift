@@ -102,7 +102,7 @@ struct GoldenReader {
       node,
       [
         "images", "containers", "pods", "kubeProxy", "endpoints", "hpa", "metrics", "loads", "assumeMissing",
-        "softEvictionGrace",
+        "softEvictionGrace", "capacity",
       ])
     var knobs = Knobs()
     for (name, image) in node["images"].fields {
@@ -124,6 +124,11 @@ struct GoldenReader {
     knobs.endpointDelay = moment(node["endpoints"]["writeDelay"]) ?? .zero
     knobs.assumesMissing = node["assumeMissing"].bool ?? false
     knobs.softEvictionGrace = node["softEvictionGrace"].int
+    for (name, amounts) in node["capacity"].fields {
+      for (key, value) in amounts.fields {
+        knobs.capacity[name, default: [:]][key] = value.text.flatMap { Quantity($0) }
+      }
+    }
     check(node["hpa"], ["syncPeriod"])
     if let period = moment(node["hpa"]["syncPeriod"]), period > .zero { knobs.autoscalePeriod = period }
     knobs.metrics = samples(node["metrics"])

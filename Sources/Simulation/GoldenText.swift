@@ -97,6 +97,12 @@ extension Play {
       }
       fields.append((key, flow(metrics)))
     }
+    if !knobs.capacity.isEmpty {
+      let nodes = knobs.capacity.sorted { $0.key < $1.key }.map { name, amounts in
+        (quoted(name), flow(amounts.sorted { $0.key < $1.key }.map { (quoted($0.key), quoted($0.value.description)) }))
+      }
+      fields.append(("capacity", flow(nodes)))
+    }
     if knobs.assumesMissing { fields.append(("assumeMissing", "true")) }
     if let grace = knobs.softEvictionGrace { fields.append(("softEvictionGrace", "\(grace)")) }
     return fields

@@ -87,7 +87,8 @@ package struct Scenario: Sendable, Identifiable {
 }
 
 extension Scenario {
-  package static let all: [Scenario] = starting + failing + deleting + changing + scaling + identities + batch
+  package static let all: [Scenario] =
+    starting + preempting + failing + deleting + changing + scaling + identities + batch
 
   package static func named(_ id: String) -> Scenario? { all.first { $0.id == id } }
 

@@ -41,6 +41,9 @@ extension Play {
       return "Kubernetes 1.\(minor): the EndpointSlice keeps a terminating pod until it's gone, with serving and "
         + "terminating; ready is false from now on"
     case .backends: return "the time until a node's rules change is assumed; nothing bounds it"
+    case .nominated:
+      return "the pod isn't bound yet, and a more important one may still take the room; a PodDisruptionBudget is kept "
+        + "only where there's another node to choose"
     case .evictRefused: return "a budget refuses evictions, not deletions"
     case .nodeUnreachable: return "a node's lease is 50 s old before it counts as unreachable; 40 s is folklore"
     case .podReady where event["value"] == .flag(true) && stage.target?.probes[.readiness] == nil:

@@ -28,6 +28,8 @@ private struct StoryTeller {
   /// Of other pods.
   private var kubelets: [String: String] = [:]
 
+  /// Pods that were deleted to make room for the pod.
+  private var preempted: Set<String> = []
   /// Everything ran before the scenario began, so a pod that's made is news.
   private let isSteady: Bool
 
@@ -129,6 +131,8 @@ private struct StoryTeller {
     case .configError: add(event, index, .other, kubelet, "!", "can't make \(container): \(event.why)")
     case .adopted, .released: add(event, index, .other, actor(event), "", event.why)
     case .notMounted, .notScheduled: add(event, index, .other, actor(event), "!", event.why)
+    case .preempted: add(event, index, .other, "scheduler", "P", "preempts the pod for \(event["for"] ?? "another")")
+    case .nominated: add(event, index, .other, "scheduler", "W", "waits for the room on node \(event["node"] ?? "")")
     case .evicted: add(event, index, .other, "API server", "E", "eviction of the pod is granted")
     case .evictRefused: add(event, index, .other, "API server", "!", "eviction is refused: \(event.why)")
     case .cordoned: add(event, index, .other, "client", "", "cordons the node: no new pods there")
@@ -147,6 +151,16 @@ private struct StoryTeller {
   /// What other pods do: only of the one that takes the place of a deleted one there's something to say.
   private mutating func tellOther(_ pod: String, _ event: Event, _ index: Int) {
     guard event.at >= .zero else { return }
+    // Who goes for the pod's sake is a part of its story.
+    if event.what == .preempted, event["for"] == .text(stage.pod) {
+      preempted.insert(pod)
+      add(event, index, .other, "scheduler", "P", "preempts \(pod), which is less important")
+      return
+    }
+    if event.what == .removed, preempted.contains(pod) {
+      add(event, index, .other, "API server", "", "\(pod) removed")
+      return
+    }
     if event.what == .created, isSteady || stage.isBatch { newcomers.insert(pod) }
     if event.what == .bound, let node = event["node"] { kubelets[pod] = "kubelet \(node)" }
     guard newcomers.contains(pod) else {

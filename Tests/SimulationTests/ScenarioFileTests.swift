@@ -6,12 +6,14 @@ import Testing
 /// Our own scenarios in the golden format, with what must follow from the rules.
 @Suite("Own scenarios")
 struct ScenarioFileTests {
-  static let scenarios: [Golden] = ["pods", "workloads", "batch", "nodes", "combinations", "ownership", "policies"]
-    .flatMap {
-      name in
-      let path = sourcePath("Scenarios/\(name).yaml")
-      return Golden.read(SourceFile(name: "\(name).yaml", bytes: fileBytes(path))).scenarios
-    }
+  static let scenarios: [Golden] = [
+    "pods", "workloads", "batch", "nodes", "combinations", "ownership", "policies", "placing",
+  ]
+  .flatMap {
+    name in
+    let path = sourcePath("Scenarios/\(name).yaml")
+    return Golden.read(SourceFile(name: "\(name).yaml", bytes: fileBytes(path))).scenarios
+  }
 
   @Test("the simulation gives what our scenarios say", arguments: scenarios.map(\.id))
   func verify(id: String) throws {

@@ -180,7 +180,7 @@ extension Play {
     case .file where result.graceGiven != nil: add("gone", result.gone)
     case .start, .failure, .batch, .file:
       // Who was ready before the start has nothing to wait for.
-      let wasThere = timeline.events.first.map { $0.at < .zero } ?? false
+      let wasThere = timeline.events.first { $0.pod == stage.pod }.map { $0.at < .zero } ?? false
       if result.finished == nil, result.ready != nil || !wasThere {
         facts.append(("ready", result.ready.map { "\($0)s" } ?? "not within \(end)s"))
       }

@@ -22,6 +22,8 @@ package struct Stage: Sendable {
   let budgets: [Resource]
   /// HorizontalPodAutoscalers that change its replicas.
   let autoscalers: [Resource]
+  /// The priority class that its pods name; nil where they name none, or the files don't hold it.
+  let priorityClass: Resource?
   /// What it needs and the files don't hold: `Secret/db`.
   let absent: [String]
   package let template: Node
@@ -74,6 +76,7 @@ extension Stage {
     ).sorted().compactMap { inventory[$0] }.filter(\.isWritten)
     absent = Self.absent(for: owner, in: inventory)
     budgets = replicas > names.count ? [] : Set(protectors).sorted().compactMap { inventory[$0] }.filter(\.isWritten)
+    priorityClass = template["spec"]["priorityClassName"].text.flatMap { inventory.find(.priorityClass, $0, in: "") }
     plan = PodPlan(template)
     options = inventory.options
   }

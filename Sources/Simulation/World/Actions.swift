@@ -41,6 +41,7 @@ extension World {
     let made = Set(
       experiment.actions.filter { $0.deed == .create }.map { ObjectName($0.object) })
     makeNodes()
+    makeRoom()
     let written = inventory.resources.filter(\.isWritten)
     for resource in written { makeAbsent(resource, unlessNot: made) }
     makeServices()

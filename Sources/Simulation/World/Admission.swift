@@ -34,10 +34,7 @@ extension World {
 
   /// Why the API refuses a pod; nil when it doesn't.
   func refusal(of plan: PodPlan, in namespace: String) -> Refusal? {
-    let ranges = inventory.resources(of: .limitRange).filter {
-      $0.isWritten && inventory.effectiveNamespace(of: $0) == namespace
-        && !absent.contains(absenceKey(.limitRange, $0.name, in: namespace))
-    }
+    let ranges = limitRanges(in: namespace)
     let quotas = quotas.filter {
       $0.namespace == namespace && !absent.contains(absenceKey(.resourceQuota, $0.name, in: namespace))
     }
@@ -60,6 +57,20 @@ extension World {
       if let refusal = refusal(of: plan, by: quota, ranges) { return refusal }
     }
     return nil
+  }
+
+  private func limitRanges(in namespace: String) -> [Resource] {
+    inventory.resources(of: .limitRange).filter {
+      $0.isWritten && inventory.effectiveNamespace(of: $0) == namespace
+        && !absent.contains(absenceKey(.limitRange, $0.name, in: namespace))
+    }
+  }
+
+  /// What a pod asks its node for (RE-1): in billionths, and one of the node's `pods`.
+  func requests(of plan: PodPlan, in namespace: String) -> [String: Int128] {
+    var requests = charge(plan, limitRanges(in: namespace)).requests
+    requests["pods"] = 1_000_000_000
+    return requests
   }
 
   private func demand(of container: ContainerPlan, _ ranges: [Resource]) -> Demand {

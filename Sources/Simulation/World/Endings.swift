@@ -57,22 +57,6 @@ extension World {
     kubeletSees(pod)
   }
 
-  /// A node that shuts down takes no new pods (ST-3).
-  mutating func rejects(_ pod: Int) -> Bool {
-    guard pods[pod].worker.life == .waiting, let node = pods[pod].node, nodes[node].isShuttingDown,
-      pods[pod].deletion == nil
-    else { return false }
-    pods[pod].worker.life = .finished
-    pods[pod].status.phase = .failed
-    pods[pod].status.reason = "NodeShutdown"
-    tell(
-      .kubelet, .phase, pod: pod, [("phase", "Failed")], because: pods[pod].plan.node["spec"]["nodeName"],
-      why: "the pod's node shuts down and rejects it; it isn't tried again")
-    record(pod)
-    podChangedInAPI(pod)
-    return true
-  }
-
   /// Another image for a bare pod: its container is stopped, and started with it.
   mutating func setImage(_ image: String, of container: String, inPod pod: Int) {
     pods[pod].plan = PodPlan(pods[pod].plan.node, images: [container: image])

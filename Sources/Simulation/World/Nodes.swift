@@ -16,6 +16,8 @@ struct NodeState: Sendable {
   /// Tells a stale missed heartbeat apart after a reboot.
   var lives = 0
   var podCount = 0
+  /// What its pods may ask for together, by resource, in billionths; empty where nobody knows.
+  var capacity: [String: Int128] = [:]
   /// All pods that were ever bound to it.
   var pods: [Int] = []
 

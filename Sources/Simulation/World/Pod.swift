@@ -61,6 +61,16 @@ struct Pod: Sendable {
   var wantedNode: Int?
   /// Why the scheduler leaves it Pending; nil while nothing holds it back.
   var heldBack: String?
+  /// What it asks its node for, by resource, in billionths; empty where no node's capacity is known.
+  var requests: [String: Int128] = [:]
+  /// Whose room it may take, and whether it may at all.
+  var priority = 0
+  var preempts = true
+  /// Where less important pods make room for it; nil where none do.
+  var nominated: Int?
+  /// The scheduler deleted it for a more important one.
+  var isPreempted = false
+  var hasFreedRoom = false
   /// Runs, and isn't ready, whatever its containers say.
   var isHeldUnready = false
 

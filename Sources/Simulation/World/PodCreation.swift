@@ -1,7 +1,7 @@
 import Kubernetes
 import Manifest
 
-/// How pods come to be, and onto a node.
+/// How pods come to be.
 extension World {
   /// What a controller, or a person, asks for.
   struct PodRequest {
@@ -51,6 +51,10 @@ extension World {
       ordinal: request.ordinal, createdAt: now, claims: claims,
       runtimes: Array(repeating: ContainerRuntime(), count: plan.containers.count))
     pod.wantedNode = request.node
+    if placesByRoom {
+      pod.requests = requests(of: plan, in: request.namespace)
+      (pod.priority, pod.preempts) = priority(of: plan)
+    }
     pod.isHeldUnready =
       experiment.given.notReady.contains(request.name)
       && !plan.containers.contains { $0.probes[.readiness] != nil }
@@ -72,77 +76,9 @@ extension World {
     return index
   }
 
-  /// Binds a pod to the schedulable node with the fewest pods (ST-2), if nothing keeps it Pending.
-  mutating func schedule(_ pod: Int) {
-    guard pods[pod].exists, pods[pod].deletion == nil, pods[pod].node == nil else { return }
-    let spec = pods[pod].plan.node["spec"]
-    guard pods[pod].plan.schedulingGates.isEmpty else {
-      pods[pod].status.isGated = true
-      stays(pod, because: spec["schedulingGates"], why: "a scheduling gate holds it back; nobody tries to place it")
-      return
-    }
-    if let missing = pods[pod].claims.first(where: { !isClaimUsable($0, in: pods[pod].namespace) }) {
-      let claim = "persistentvolumeclaim \"\(missing)\""
-      stays(pod, because: claimNode(missing, of: pod), why: "\(claim) doesn't exist or isn't bound")
-      return
-    }
-    if let used = claimInUse(by: pod) {
-      stays(
-        pod, because: claimNode(used, of: pod),
-        why: "claim \"\(used)\" has ReadWriteOncePod access, and another pod uses it")
-      return
-    }
-    guard let node = chooseNode(for: pod) else {
-      stays(pod, because: spec["nodeSelector"], why: "no node is schedulable and fits the pod")
-      return
-    }
-    bindWaitingClaims(of: pod)
-    pods[pod].node = node
-    pods[pod].status.isScheduled = true
-    nodes[node].podCount += 1
-    nodes[node].pods.append(pod)
-    record(pod)
-    podChangedInAPI(pod)
-    tell(
-      .scheduler, .bound, pod: pod, [("node", .text(nodes[node].name))], because: spec["nodeName"],
-      why: "the scheduler chose node \(nodes[node].name)")
-    agenda.add(.podChanged(pod), at: now, .kubelet)
-  }
-
-  private mutating func stays(_ pod: Int, because: Node, why: String) {
-    guard pods[pod].heldBack != why else { return }
-    pods[pod].heldBack = why
-    record(pod)
-    tell(.scheduler, .notScheduled, pod: pod, because: because, why: "the pod stays Pending: \(why)")
-  }
-
-  /// Pods without a node are tried again: something that they wait for has changed.
-  mutating func scheduleWaiting() {
-    for pod in pods.indices where pods[pod].exists && pods[pod].node == nil {
-      agenda.add(.schedule(pod: pod), at: now, .scheduler)
-    }
-  }
-
   /// The given state is still being made: images are there, pods stand where it says.
-  private var isBeforeTheStart: Bool {
+  var isBeforeTheStart: Bool {
     experiment.given.steadySince.map { $0 == now || now < .zero } ?? false
-  }
-
-  private func chooseNode(for pod: Int) -> Int? {
-    if let wanted = pods[pod].wantedNode { return wanted }
-    if let name = pods[pod].plan.node["spec"]["nodeName"].text,
-      let node = nodes.firstIndex(where: { $0.name == name })
-    {
-      return node
-    }
-    if isBeforeTheStart, let placed = placement[pods[pod].name] {
-      return placed
-    }
-    var best: Int?
-    for index in nodes.indices where nodes[index].takesNewPods && nodes[index].fits(pods[pod].plan) {
-      if best.map({ nodes[index].podCount < nodes[$0].podCount }) ?? true { best = index }
-    }
-    return best
   }
 
   /// Keeps what everybody can see of a pod from now on.

@@ -72,5 +72,6 @@ extension World {
       }
     }
     for budget in pods[pod].budgets { enqueue(.budget(budget)) }
+    if placesByRoom { freeRoom(of: pod) }
   }
 }

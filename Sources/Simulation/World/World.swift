@@ -15,6 +15,8 @@ struct World: Sendable {
   /// The pods of a name, in order of creation: a StatefulSet's come back.
   var podsByName: [String: [Int]] = [:]
   var nodes: [NodeState] = []
+  /// Some node's capacity is known, so pods may have to wait for room.
+  var placesByRoom = false
   /// Where given pods stand, by their names.
   var placement: [String: Int] = [:]
   var services: [ServiceState] = []
