@@ -44,8 +44,8 @@ extension Subject where Value == Dangling {
   static func dangling(_ rule: String) -> Self {
     Self { survey, body in
       for dangling in survey.dangling where dangling.rule == rule {
-        if dangling.near != nil, survey.rules.ids.contains("ref-near-miss") { continue }
-        if dangling.elsewhere != nil, survey.rules.ids.contains("ref-other-namespace") { continue }
+        if dangling.near != nil, survey.rules.leaves(to: "ref-near-miss") { continue }
+        if dangling.elsewhere != nil, survey.rules.leaves(to: "ref-other-namespace") { continue }
         body(dangling, Scope(dangling.resource, container: dangling.container))
       }
     }

@@ -1,3 +1,4 @@
+import Kubernetes
 import Manifest
 
 /// What a manifest tells another linter about one of its checks, in that tool's own notation.
@@ -125,7 +126,7 @@ extension PeerMarker {
 private let kubeauditOverrides: [(name: String, rules: [String], detail: String?)] = [
   ("disabled-apparmor", ["sec-apparmor-unconfined"], nil),
   ("automount-service-account-token", ["sec-token-automount"], nil),
-  ("capability-*", ["sec-cap-added"], nil),
+  ("capability-*", ["sec-cap-added", "sec-cap-beyond-baseline", "sec-cap-dangerous"], nil),
   ("namespace-host-network", ["sec-host-network"], nil),
   ("namespace-host-IPC", ["sec-host-ipc"], nil),
   ("namespace-host-PID", ["sec-host-pid"], nil),
@@ -137,6 +138,15 @@ private let kubeauditOverrides: [(name: String, rules: [String], detail: String?
   ("privileged", ["sec-privileged"], nil),
   ("read-only-root-filesystem-false", ["sec-writable-rootfs"], nil),
 ]
+
+extension Resource {
+  /// Where markers may stand: in the object's own metadata and in that of its pod template.
+  var metadataOfMarkers: [Node] {
+    let template = podTemplate
+    let own = node["metadata"]
+    return template.isWritten && template != node ? [own, template["metadata"]] : [own]
+  }
+}
 
 extension Rule {
   private static let byPeerCheck: [String: Set<String>] = {

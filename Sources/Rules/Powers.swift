@@ -137,8 +137,8 @@ extension Check {
         return match
       }
       // Who may do everything is reported once, not for each thing.
-      let saysAdministrator = survey.rules.ids.contains("rbac-cluster-admin")
-      let saysWildcard = survey.rules.ids.contains("rbac-wildcard")
+      let saysAdministrator = survey.rules.leaves(to: "rbac-cluster-admin")
+      let saysWildcard = survey.rules.leaves(to: "rbac-wildcard")
       for binding in access.bindings where !binding.isBuiltIn && isMeant?(binding.namespace) != false {
         if saysAdministrator, binding.isToAdministrator { continue }
         guard let role = binding.role, let match = find(role) else { continue }

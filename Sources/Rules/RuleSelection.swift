@@ -6,22 +6,31 @@ package struct RuleSelection: Sendable, Equatable {
   package let ids: Set<String>
   /// Those that somebody has named to be off; nothing in a manifest turns them on.
   let barred: Set<String>
+  /// Whether somebody has asked for `all`: then each rule speaks for itself, even where a graver one says the same.
+  let isOutspoken: Bool
 
   /// What a profile has on.
   package init(_ profile: Rule.Profile = .standard) {
     self.init(ids: Set(Rule.all.filter { $0.profiles.contains(profile) }.map(\.id)))
   }
 
-  init(ids: Set<String>, barred: Set<String> = []) { (self.ids, self.barred) = (ids, barred) }
+  init(ids: Set<String>, barred: Set<String> = [], isOutspoken: Bool = false) {
+    (self.ids, self.barred, self.isOutspoken) = (ids, barred, isOutspoken)
+  }
 
   package func contains(_ rule: Rule) -> Bool { ids.contains(rule.id) }
+
+  /// Whether another rule says it, so that the one that asks needn't.
+  func leaves(to rule: String) -> Bool { !isOutspoken && ids.contains(rule) }
+
   package var rules: [Rule] { Rule.all.filter { ids.contains($0.id) } }
   package static var everything: Self { Self(ids: Set(Rule.all.map(\.id))) }
 
   /// A profile with changes. Each word is a rule's id, `topic:NAME` or `all`.
   ///
   /// The narrower word wins, whatever their order: `disable: ["all"], enable: ["probe-identical"]` leaves one rule.
-  /// Between words as narrow, disabling wins.
+  /// Between words as narrow, disabling wins. With `enable: ["all"]` no rule is silent because another has said it, as each
+  /// may be compared with another tool's.
   package init(
     _ profile: Rule.Profile = .standard, enable: [String], disable: [String]
   ) throws(UnknownRule) {
@@ -47,7 +56,7 @@ package struct RuleSelection: Sendable, Equatable {
         }
       }
     }
-    return Self(ids: chosen, barred: barred)
+    return Self(ids: chosen, barred: barred, isOutspoken: isOutspoken || enable.contains("all"))
   }
 
   /// Why a word names no rule, topic or all; nil where it does.

@@ -113,10 +113,7 @@ struct Waivers {
     self.now = now
     barred = survey.rules.barred
     for resource in survey.written {
-      var places = [resource.node["metadata"]]
-      let template = resource.podTemplate
-      if template.isWritten, template != resource.node { places.append(template["metadata"]) }
-      for metadata in places {
+      for metadata in resource.metadataOfMarkers {
         addAnnotation(of: metadata, resource)
         addMarkers(of: metadata, resource)
       }

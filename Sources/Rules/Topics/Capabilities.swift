@@ -96,7 +96,7 @@ extension Rule {
         """
       ],
       check: .each(.confinement) { confinement, report in
-        let said = report.survey.rules.ids.contains("sec-cap-dangerous") ? dangerousCapabilities(report.survey) : []
+        let said = report.survey.rules.leaves(to: "sec-cap-dangerous") ? dangerousCapabilities(report.survey) : []
         reportAdded(confinement, report) {
           !Capability.baseline.contains($0) && !said.contains($0)
         } message: {
@@ -141,9 +141,9 @@ extension Rule {
         """
       ],
       check: .each(.confinement) { confinement, report in
-        let ids = report.survey.rules.ids
-        let dangerous = ids.contains("sec-cap-dangerous") ? dangerousCapabilities(report.survey) : []
-        let saysBaseline = ids.contains("sec-cap-beyond-baseline")
+        let rules = report.survey.rules
+        let dangerous = rules.leaves(to: "sec-cap-dangerous") ? dangerousCapabilities(report.survey) : []
+        let saysBaseline = rules.leaves(to: "sec-cap-beyond-baseline")
         reportAdded(confinement, report) { name in
           name != "NET_BIND_SERVICE" && !dangerous.contains(name)
             && !(saysBaseline && !Capability.baseline.contains(name))
@@ -237,7 +237,7 @@ extension Rule {
         if let raw = confinement.added.first(where: { $0.name == "NET_RAW" || $0.name == "ALL" }) {
           report(raw.node, "container '\(name)' is given \(raw.name), so it may send raw packets; take it out")
         }
-        guard !report.survey.rules.ids.contains("sec-cap-not-dropped-all"),
+        guard !report.survey.rules.leaves(to: "sec-cap-not-dropped-all"),
           !confinement.dropped.contains(where: { $0.name == "NET_RAW" || $0.name == "ALL" })
         else { return }
         report(
@@ -258,13 +258,34 @@ private func dangerousCapabilities(_ survey: Survey) -> Set<String> {
   return gravest.union(more)
 }
 
-/// One finding for all added capabilities that are meant: at the only one, or at the list.
+/// One finding for all added capabilities that are meant: at the only one, or at the list. What a label of another tool
+/// allows by name is a finding of its own, so that the label silences no more than it says.
 private func reportAdded(
   _ confinement: Confinement, _ report: Reporter, where isMeant: (String) -> Bool,
   message: (_ container: String, _ names: String) -> String
 ) {
   let found = confinement.added.filter { isMeant($0.name) }
-  guard let first = found.first else { return }
-  let node = found.count == 1 ? first.node : confinement.container.securityContext["capabilities"]["add"]
-  report(node, message(confinement.container.name, list(found.map(\.name))))
+  guard !found.isEmpty else { return }
+  let container = confinement.container
+  let allowed = allowedByName(report.resource, container.name)
+  for capability in found where allowed.contains(capability.name) {
+    report(capability.node, message(container.name, capability.name))
+  }
+  let rest = found.filter { !allowed.contains($0.name) }
+  guard let first = rest.first else { return }
+  let node = found.count == 1 ? first.node : container.securityContext["capabilities"]["add"]
+  report(node, message(container.name, list(rest.map(\.name))))
+}
+
+/// Capabilities that markers of other tools allow to a container, one by one.
+private func allowedByName(_ resource: Resource, _ container: String) -> Set<String> {
+  var names: Set<String> = []
+  for metadata in resource.metadataOfMarkers {
+    for marker in PeerMarker.all(of: metadata) where marker.rules.contains("sec-cap-added") {
+      guard let detail = marker.detail, marker.container == nil || marker.container == container else { continue }
+      let name = String(detail.uppercased().map { $0 == "-" ? "_" : $0 })
+      names.insert(name.hasPrefix("CAP_") ? String(name.dropFirst(4)) : name)
+    }
+  }
+  return names
 }

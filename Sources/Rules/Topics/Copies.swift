@@ -79,7 +79,7 @@ extension Rule {
           replicas < report.survey.settings.fewestReplicas
         else { return }
         // Said by that rule.
-        if replicas == 0, report.survey.rules.ids.contains("rollout-zero-replicas") { return }
+        if replicas == 0, report.survey.rules.leaves(to: "rollout-zero-replicas") { return }
         let pods = replicas == 1 ? "a single pod" : replicas == 0 ? "no pod" : "only \(replicas) pods"
         let service = workload.services.first
         let what = service.map { "Service '\($0.name)' depends on \(pods) of \(workload.label)" }

@@ -227,7 +227,7 @@ extension Rule {
         guard runner.kind == .cronJob else { return }
         let policy = runner.resource.node["spec"]["concurrencyPolicy"]
         guard (policy.text ?? "Allow") == "Allow" else { return }
-        if report.survey.rules.ids.contains("cronjob-overlap-likely"), overlap(runner, report.survey) != nil { return }
+        if report.survey.rules.leaves(to: "cronjob-overlap-likely"), overlap(runner, report.survey) != nil { return }
         report(
           policy, "a slow run of \(runner.label) works beside the next; set concurrencyPolicy to Forbid or Replace")
       }

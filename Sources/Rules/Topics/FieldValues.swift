@@ -88,7 +88,10 @@ extension Rule {
       effect: "refused by the API server",
       why:
         "A dash with nothing after it is an item that's null. In a list of containers, ports or variables the API server refuses it.",
-      explanation: "Delete the dash.",
+      explanation: """
+        Delete the dash. A `command:` or `args:` with nothing behind it isn't refused, but says nothing either: the image's \
+        own is used. Fill it in, or take it out.
+        """,
       bad: [
         """
         apiVersion: v1
@@ -101,6 +104,9 @@ extension Rule {
             env:
             - {name: A, value: "1"}
             -  # <-
+          - name: api
+            image: api:2
+            command:  # <- info
         """
       ],
       good: [
@@ -117,6 +123,16 @@ extension Rule {
         guard fault.kind == .emptyItem else { return }
         report(fault.node, fault.message, in: container(around: fault.node), fix: fault.node.removing())
       }
+        + .each(.container) { container, report in
+          for field in ["command", "args"] {
+            let node = container.node[field]
+            guard node.isWritten, node.shape == .null else { continue }
+            report(
+              node,
+              "'\(field)' of container '\(container.name)' is empty, so the image's own is used; fill it in or take it out",
+              as: .info, certainty: .likely)
+          }
+        }
     ),
     Rule(
       "port-number-missing", .schema, .error, "A container's port has no number",

@@ -165,7 +165,7 @@ extension Rule {
       check: .each(.servingContainer) { container, report in
         guard !container.readiness.isPresent, let runner = report.scope.runner else { return }
         // Said with more weight by the rule about Services.
-        if report.survey.rules.ids.contains("probe-missing-behind-service"),
+        if report.survey.rules.leaves(to: "probe-missing-behind-service"),
           unaskedTarget(runner)?.container == container
         {
           return
@@ -270,7 +270,7 @@ extension Rule {
       ],
       check: .each(.servingContainer) { container, report in
         let isSaid = ["probe-readiness-missing", "probe-liveness-missing"].contains {
-          report.survey.rules.ids.contains($0)
+          report.survey.rules.leaves(to: $0)
         }
         guard !isSaid, let runner = report.scope.runner,
           !container.readiness.isPresent, !container.liveness.isPresent, !container.startup.isPresent

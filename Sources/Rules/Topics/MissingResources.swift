@@ -256,7 +256,7 @@ extension Rule {
       explanation:
         "Set `ephemeral-storage` under both requests and limits where the pod writes to emptyDir volumes or logs much.",
       sources: [.documentation("Local ephemeral storage")],
-      peers: ["kube-score/container-ephemeral-storage-request-and-limit"],
+      peers: ["kube-score/container-ephemeral-storage-request-and-limit", "kube-score/container-resources"],
       bad: [
         """
         apiVersion: v1

@@ -253,8 +253,8 @@ extension Rule {
             // A Service that somebody else is known to make is in the inventory.
             guard survey.inventory.find(.service, name, in: runner.namespace) == nil else { continue }
             if let dangling = names[runner.resource.id] {
-              if dangling.near != nil, survey.rules.ids.contains("ref-near-miss") { continue }
-              if dangling.elsewhere != nil, survey.rules.ids.contains("ref-other-namespace") { continue }
+              if dangling.near != nil, survey.rules.leaves(to: "ref-near-miss") { continue }
+              if dangling.elsewhere != nil, survey.rules.leaves(to: "ref-other-namespace") { continue }
             }
             report(
               node,

@@ -280,7 +280,7 @@ extension Rule {
             $0.relation == .restricts && $0.to != nil
           }
           if isKnown { continue }
-          if survey.rules.ids.contains("ref-near-miss"),
+          if survey.rules.leaves(to: "ref-near-miss"),
             survey.templates.slip(in: selector, namespace: entry.namespace) != nil
           {
             continue

@@ -152,7 +152,7 @@ extension Rule {
       check: .grants(
         { survey in
           let inside = Power(["create", "get"], .core("pods/exec", "pods/attach"))
-          guard !survey.rules.ids.contains("rbac-nodes-proxy") else { return [inside] }
+          guard !survey.rules.leaves(to: "rbac-nodes-proxy") else { return [inside] }
           return [inside, Power(["create"], .core("nodes/proxy"), isClusterWide: true)]
         }, deed: "run commands in containers", advice: "give it only to people who debug")
     ),
@@ -254,7 +254,7 @@ extension Rule {
               Power.Thing("rbac.authorization.k8s.io", ["rolebindings", "clusterrolebindings"]),
               flaw: "the verb bind counts on roles and clusterroles, not on bindings; take it out"),
           ]
-          return survey.rules.ids.contains("rbac-impersonate") ? own : own + impersonation.map(\.writtenOut)
+          return survey.rules.leaves(to: "rbac-impersonate") ? own : own + impersonation.map(\.writtenOut)
         }, deed: "give rights that it doesn't have", advice: "take 'bind' and 'escalate' out")
     ),
     Rule(

@@ -15,7 +15,8 @@ extension Rule {
         Set `runAsNonRoot: true`: the kubelet then refuses to start the container as root. If the image says root, or names \
         its user by a word, set `runAsUser` to a number as well. The container's fields win over the pod's.
 
-        An error where runAsNonRoot is true and runAsUser is 0: such a container never starts.
+        An error where runAsNonRoot is true and runAsUser is 0: such a container never starts. Advice only where the pod says \
+        0 and each of its containers something else.
         """,
       sources: [
         .documentation("Configure a Security Context for a Pod or Container"),
@@ -65,8 +66,19 @@ extension Rule {
             runner.pod.securityContext["runAsNonRoot"],
             "the pod's spec is a list, so nothing keeps its containers from running as root; write a map")
         }
-        for container in runner.containers {
-          let confinement = Confinement(container, in: runner.pod)
+        // Whatever comes later gets the pod's fields: an injected sidecar, a container for debugging.
+        let shared = runner.pod.securityContext
+        let confinements = runner.containers.map { Confinement($0, in: runner.pod) }
+        if shared["runAsUser"].int == 0, shared["runAsNonRoot"].bool != true, !confinements.isEmpty,
+          confinements.allSatisfy({ $0.container.securityContext["runAsUser"].isPresent })
+        {
+          report(
+            shared["runAsUser"],
+            "every container has a user of its own, but what is added later runs as root; take it out",
+            as: .info, certainty: .possible)
+        }
+        for confinement in confinements {
+          let container = confinement.container
           let (nonRoot, user) = (confinement.nonRoot, confinement.user)
           let isRoot = user.int == 0
           if nonRoot.bool == true {

@@ -97,7 +97,7 @@ extension Rule {
           return
         }
         // Said with more weight by that rule.
-        guard !isSpread(workload), !report.survey.rules.ids.contains("sched-no-anti-affinity") else { return }
+        guard !isSpread(workload), !report.survey.rules.leaves(to: "sched-no-anti-affinity") else { return }
         report(node, "\(workload.label) has no topologySpreadConstraints; say how its pods are spread")
       }
     ),

@@ -77,7 +77,7 @@ extension Rule {
       check: .each(.runner) { runner, report in
         let use = TokenUse(runner, report.survey)
         guard use.isMounted else { return }
-        if report.survey.rules.ids.contains("sa-token-unneeded"), !report.survey.access.bindings.isEmpty { return }
+        if report.survey.rules.leaves(to: "sa-token-unneeded"), !report.survey.access.bindings.isEmpty { return }
         report(
           use.field,
           "the pod is given the token of ServiceAccount '\(use.account.name)'; if it doesn't speak to the API server, set automountServiceAccountToken: false"
