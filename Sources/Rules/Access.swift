@@ -42,10 +42,19 @@ struct Access {
     let resources: [String]
     /// Only these objects; all of them when it's empty.
     let names: [String]
+    /// Paths that are no objects.
+    let urls: [String]
 
     init(_ rule: PolicyRule) {
-      (node, verbs, groups) = (rule.node, rule.verbs, rule.groups)
+      (node, verbs, groups, urls) = (rule.node, rule.verbs, rule.groups, rule.urls)
       (resources, names) = (rule.resources, rule.names)
+    }
+
+    /// Whether it allows nothing but asking how the API server, or one behind it, is.
+    var onlyReadsHealth: Bool {
+      let open = ["/healthz", "/livez", "/readyz", "/version"]
+      return resources.isEmpty && !urls.isEmpty && verbs.allSatisfy { $0 == "get" || $0 == "head" }
+        && urls.allSatisfy { url in open.contains { url == $0 || url.hasPrefix($0 + "/") } }
     }
   }
 

@@ -130,7 +130,7 @@ private let kubeauditOverrides: [(name: String, rules: [String], detail: String?
   ("namespace-host-network", ["sec-host-network"], nil),
   ("namespace-host-IPC", ["sec-host-ipc"], nil),
   ("namespace-host-PID", ["sec-host-pid"], nil),
-  ("host-path-mount-*", ["volume-hostpath-sensitive"], nil),
+  ("host-path-mount-*", ["volume-hostpath-sensitive", "volume-runtime-socket"], nil),
   ("non-default-deny-ingress-network-policy", ["netpol-no-default-deny"], "ingress"),
   ("non-default-deny-egress-network-policy", ["netpol-no-default-deny"], "egress"),
   ("run-as-root", ["sec-run-as-root"], nil),

@@ -183,8 +183,9 @@ extension Rule {
         them. Without it the pods run, and nobody finds them by name.
         """,
       explanation: """
-        Add a Service with `clusterIP: None` and the template's labels for its selector. Only a note where serviceName is \
-        empty: newer versions of Kubernetes allow it, for those who don't need the names.
+        Add a Service with `clusterIP: None` and the template's labels for its selector. A warning where the Service is there \
+        but not headless: the program may do without the names. Only a note where serviceName is empty: newer versions of \
+        Kubernetes allow it, for those who don't need them.
         """,
       sources: [.documentation("StatefulSets, Stable Network ID")], peers: ["kube-score/statefulset-has-servicename"],
       bad: [
@@ -193,7 +194,7 @@ extension Rule {
         kind: StatefulSet
         metadata: {name: db}
         spec:
-          serviceName: db  # <-
+          serviceName: db  # <- warning
           selector: {matchLabels: {app: db}}
           template:
             metadata: {labels: {app: db}}
@@ -265,8 +266,8 @@ extension Rule {
           if !service.service.isHeadless {
             report(
               node,
-              "Service/\(name) isn't headless, so its name doesn't lead to each pod of \(runner.label); set clusterIP: None there, or name another"
-            )
+              "Service/\(name) isn't headless, so its name doesn't lead to each pod of \(runner.label); set clusterIP: None there, or name another",
+              as: .warning)
           } else if service.service.selector.map(withoutRuntimeLabels)?.matches(runner.pod.labels) != true {
             report(
               node,

@@ -67,7 +67,8 @@ extension Rule {
       explanation: """
         Set `allowPrivilegeEscalation: false`. A program that starts as root and changes to a user still can; one that uses \
         `sudo`, `ping` or another setuid program can't any more. The default is true. The field can't be false where the \
-        container is privileged or has SYS_ADMIN: then take those out first.
+        container is privileged or has SYS_ADMIN: then take those out first. Silent about these while sec-privileged and \
+        sec-cap-dangerous are on.
         """,
       sources: [
         .documentation("Configure a Security Context for a Pod or Container"),
@@ -113,11 +114,15 @@ extension Rule {
       check: .each(.confinement) { confinement, report in
         let context = confinement.container.securityContext
         let (field, name) = (context["allowPrivilegeEscalation"], confinement.container.name)
+        let rules = report.survey.rules
         if confinement.isPrivileged {
+          // The same at the same place, with more weight.
+          guard !rules.leaves(to: "sec-privileged") else { return }
           report(
             context["privileged"],
             "container '\(name)' is privileged, so its program has every right there is; take 'privileged' out")
         } else if let admin = confinement.added.first(where: { $0.name == "SYS_ADMIN" || $0.name == "ALL" }) {
+          guard !rules.leaves(to: "sec-cap-dangerous") else { return }
           report(
             admin.node, "container '\(name)' has \(admin.name), with which its program can get every right; take it out"
           )

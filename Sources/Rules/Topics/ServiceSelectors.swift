@@ -73,8 +73,7 @@ extension Rule {
           !survey.inventory.links(from: facts.resource.id).contains(where: { $0.relation == .selects && $0.to != nil }),
           !selector.requirements.contains(where: { isToBeFilledIn($0.values.first ?? "") })
         else { return }
-        if survey.rules.leaves(to: "ref-near-miss"), survey.templates.slip(in: selector, namespace: namespace) != nil
-        {
+        if survey.rules.leaves(to: "ref-near-miss"), survey.templates.slip(in: selector, namespace: namespace) != nil {
           return
         }
         let mayBeMade = survey.makers.mayMakeThings(in: namespace)
