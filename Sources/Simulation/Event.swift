@@ -60,6 +60,9 @@ package struct Event: Sendable, Equatable {
     /// A controller takes a pod that nobody owns and its selector matches, or gives up one that it no longer matches.
     case adopted, released
     case claimRemoved = "claim-removed"
+    /// A claim's volume is gone with its data, or stays and belongs to nobody.
+    case volumeRemoved = "volume-removed"
+    case volumeReleased = "volume-released"
     /// The API refuses what a controller wants to create.
     case createRefused = "create-refused"
     case notScheduled = "not-scheduled"

@@ -40,10 +40,20 @@ package struct Knobs: Sendable {
   package var pods: [String: [String: Behavior]] = [:]
   /// From the write of an EndpointSlice to changed rules on every node.
   package var proxyDelay = Moment.zero
+  /// The least time between two syncs of kube-proxy (KP-1); a second in real clusters.
+  package var proxySyncPeriod = Moment.zero
+  /// The longest back-off of a container as the kubelet's configuration has it, from 1.35 on (CL-3); nil for 300 s.
+  package var longestBackoff: Moment?
+  /// So many terminated pods are left lying in the cluster. Source: NO-9.
+  package var terminatedPods = 12500
   /// From a pod's change to the write of its EndpointSlice.
   package var endpointDelay = Moment.zero
   /// How often an autoscaler looks. Source: HP-1.
   package var autoscalePeriod = Moment.seconds(15)
+  /// From a pod's start until the metrics server knows it (HP-3).
+  package var metricsDelay = Moment.zero
+  /// Pods that never have metrics.
+  package var withoutMetrics: Set<String> = []
   /// Values of metrics over time, by the metric's name; `cpu` and `memory` for resources, in the target's unit.
   package var metrics: [String: [Sample]] = [:]
   /// ConfigMaps, Secrets and claims that pods name and the manifests don't hold are there all the same.
@@ -126,7 +136,8 @@ package struct Behavior: Sendable {
 
   /// The answers of one probe over time; the last entry that applies wins.
   package struct Answer: Sendable, Hashable {
-    package enum Kind: String, Sendable { case ok, fail, hang }
+    /// `hang` never answers. `error`: the question can't even be asked, as with a command that isn't there (PB-12).
+    package enum Kind: String, Sendable { case ok, fail, hang, error }
     package enum Since: Sendable, Hashable { case start(Moment), term(Moment) }
     package var since: Since
     package var kind: Kind

@@ -102,7 +102,7 @@ struct GoldenReader {
       node,
       [
         "images", "containers", "pods", "kubeProxy", "endpoints", "hpa", "metrics", "loads", "assumeMissing",
-        "softEvictionGrace", "capacity",
+        "softEvictionGrace", "capacity", "kubelet", "podGC",
       ])
     var knobs = Knobs()
     for (name, image) in node["images"].fields {
@@ -118,7 +118,12 @@ struct GoldenReader {
       check(pod, ["containers"])
       knobs.pods[name] = behaviors(pod["containers"])
     }
-    check(node["kubeProxy"], ["syncDelay"])
+    check(node["kubeProxy"], ["syncDelay", "minSyncPeriod"])
+    knobs.proxySyncPeriod = moment(node["kubeProxy"]["minSyncPeriod"]) ?? .zero
+    check(node["kubelet"], ["maxContainerRestartPeriod"])
+    knobs.longestBackoff = moment(node["kubelet"]["maxContainerRestartPeriod"])
+    check(node["podGC"], ["terminatedPodThreshold"])
+    knobs.terminatedPods = node["podGC"]["terminatedPodThreshold"].int ?? knobs.terminatedPods
     knobs.proxyDelay = moment(node["kubeProxy"]["syncDelay"]) ?? .zero
     check(node["endpoints"], ["writeDelay"])
     knobs.endpointDelay = moment(node["endpoints"]["writeDelay"]) ?? .zero
@@ -129,7 +134,9 @@ struct GoldenReader {
         knobs.capacity[name, default: [:]][key] = value.text.flatMap { Quantity($0) }
       }
     }
-    check(node["hpa"], ["syncPeriod"])
+    check(node["hpa"], ["syncPeriod", "metricsDelay", "withoutMetrics"])
+    knobs.metricsDelay = moment(node["hpa"]["metricsDelay"]) ?? .zero
+    knobs.withoutMetrics = Set(node["hpa"]["withoutMetrics"].items.compactMap(\.text))
     if let period = moment(node["hpa"]["syncPeriod"]), period > .zero { knobs.autoscalePeriod = period }
     knobs.metrics = samples(node["metrics"])
     knobs.loads = samples(node["loads"])

@@ -81,13 +81,26 @@ extension Play {
       (quoted(name), flow([("containers", flow(behaviors(containers)))]))
     }
     if !pods.isEmpty { fields.append(("pods", flow(pods))) }
-    if knobs.proxyDelay > .zero { fields.append(("kubeProxy", flow([("syncDelay", knobs.proxyDelay.description)]))) }
+    if knobs.proxyDelay > .zero || knobs.proxySyncPeriod > .zero {
+      let parts = [("syncDelay", knobs.proxyDelay), ("minSyncPeriod", knobs.proxySyncPeriod)]
+      fields.append(("kubeProxy", flow(parts.filter { $0.1 > .zero }.map { ($0.0, $0.1.description) })))
+    }
+    if let longest = knobs.longestBackoff {
+      fields.append(("kubelet", flow([("maxContainerRestartPeriod", longest.description)])))
+    }
+    if knobs.terminatedPods != 12500 {
+      fields.append(("podGC", flow([("terminatedPodThreshold", "\(knobs.terminatedPods)")])))
+    }
     if knobs.endpointDelay > .zero {
       fields.append(("endpoints", flow([("writeDelay", knobs.endpointDelay.description)])))
     }
-    if knobs.autoscalePeriod != .seconds(15) {
-      fields.append(("hpa", flow([("syncPeriod", knobs.autoscalePeriod.description)])))
+    var autoscaling: Fields = []
+    if knobs.autoscalePeriod != .seconds(15) { autoscaling.append(("syncPeriod", knobs.autoscalePeriod.description)) }
+    if knobs.metricsDelay > .zero { autoscaling.append(("metricsDelay", knobs.metricsDelay.description)) }
+    if !knobs.withoutMetrics.isEmpty {
+      autoscaling.append(("withoutMetrics", list(knobs.withoutMetrics.sorted().map(quoted))))
     }
+    if !autoscaling.isEmpty { fields.append(("hpa", flow(autoscaling))) }
     for (key, all) in [("metrics", knobs.metrics), ("loads", knobs.loads)] where !all.isEmpty {
       let metrics = all.sorted { $0.key < $1.key }.map { name, samples in
         (

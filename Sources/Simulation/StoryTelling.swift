@@ -127,6 +127,10 @@ private struct StoryTeller {
     case .objectRemoved: add(event, index, .other, actor(event), "", "\(event["object"] ?? "") removed")
     case .claimCreated: add(event, index, .other, actor(event), "", "makes the claim \(event["name"] ?? "")")
     case .claimRemoved: add(event, index, .other, actor(event), "", "the claim \(event["name"] ?? "") is removed")
+    case .volumeRemoved:
+      add(event, index, .other, "volumes", "", "the volume of \(event["claim"] ?? "") is removed with its data")
+    case .volumeReleased:
+      add(event, index, .other, "volumes", "", "the volume of \(event["claim"] ?? "") stays, released")
     case .nodeUp: add(event, index, .other, "node", "", "the node is back")
     case .configError: add(event, index, .other, kubelet, "!", "can't make \(container): \(event.why)")
     case .adopted, .released: add(event, index, .other, actor(event), "", event.why)

@@ -7,7 +7,7 @@ import Testing
 @Suite("Own scenarios")
 struct ScenarioFileTests {
   static let scenarios: [Golden] = [
-    "pods", "workloads", "batch", "nodes", "combinations", "ownership", "policies", "placing",
+    "pods", "workloads", "batch", "nodes", "combinations", "ownership", "policies", "placing", "limits",
   ]
   .flatMap {
     name in

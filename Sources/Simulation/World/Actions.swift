@@ -151,7 +151,9 @@ extension World {
     case .podDisruptionBudget: for index in budgets.indices { enqueue(.budget(index)) }
     default: break
     }
-    record(ObjectName.key(kind, resource.name), [:])
+    // What its controller has told of it already says more.
+    let key = ObjectName.key(kind, resource.name)
+    if records[key]?.last.map({ $0.at < now || !$0.isThere }) ?? true { record(key, [:]) }
   }
 
   /// Deletes an object, and in the background what belongs to it (GC-1).

@@ -12,6 +12,8 @@ struct ClaimState: Sendable {
   var waitsForConsumer = false
   /// Deleted, and held by the pods that still use it (PV-4).
   var isDeleting = false
+  /// The volume of the manifests that it's bound to; nil for one that's made for it.
+  var volume: String?
   /// Goes when this pod goes: ephemeral volumes, `whenScaled: Delete`.
   var ownerPod: Int?
 }
@@ -105,20 +107,22 @@ extension World {
   @discardableResult
   mutating func makeClaim(_ name: String, in namespace: String, _ node: Node, ownerPod: Int? = nil) -> Int {
     if let index = claim(name, in: namespace) { return index }
-    let canBind = canBind(node["spec"])
+    let (canBind, volume) = binding(for: node["spec"])
     let mode = node["spec"]["storageClassName"].text.flatMap { inventory.find(.storageClass, $0, in: "") }
     let waits = canBind && mode?.node["volumeBindingMode"].text == "WaitForFirstConsumer"
     let isBound = canBind && !waits
     claims.append(
       ClaimState(
-        name: name, namespace: namespace, node: node, isBound: isBound, waitsForConsumer: waits, ownerPod: ownerPod))
+        name: name, namespace: namespace, node: node, isBound: isBound, waitsForConsumer: waits, volume: volume,
+        ownerPod: ownerPod))
+    if let volume { record("persistentvolume/\(volume)", ["status": "Bound"]) }
     claimsByName["\(namespace)/\(name)"] = claims.count - 1
     record("pvc/\(name)", ["status": isBound ? "Bound" : "Pending"])
     return claims.count - 1
   }
 
   /// Whether there is, or will be made, a volume for a claim: a class that nobody wrote is taken to be a cluster's own.
-  private mutating func canBind(_ spec: Node) -> Bool {
+  private mutating func binding(for spec: Node) -> (canBind: Bool, volume: String?) {
     let name = spec["storageClassName"]
     let isStatic: Bool
     if name.text == "" {
@@ -129,7 +133,7 @@ extension World {
       isStatic = false
     }
     let named = spec["volumeName"].text
-    guard isStatic || named != nil else { return true }
+    guard isStatic || named != nil else { return (true, nil) }
     let modes = spec["accessModes"].items.compactMap(\.text)
     let wanted = spec["resources"]["requests"]["storage"].text.flatMap { Quantity($0) } ?? .zero
     let labels = Selector(Labels(spec["selector"]["matchLabels"]))
@@ -141,9 +145,9 @@ extension World {
         && (named.map { $0 == volume.name } ?? (own["storageClassName"].text ?? "" == name.text ?? ""))
         && size.billionths >= wanted.billionths && modes.allSatisfy(offered.contains) && labels.matches(volume.labels)
     }.min { size(of: $0) < size(of: $1) }
-    guard let fitting else { return false }
+    guard let fitting else { return (false, nil) }
     boundVolumes.insert(fitting.name)
-    return true
+    return (true, fitting.name)
   }
 
   private func size(of volume: Resource) -> Int128 {
@@ -195,6 +199,27 @@ extension World {
     tell(
       .garbageCollector, .claimRemoved, [("name", .text(name))], because: because,
       why: "no pod uses the claim any longer, and it was to go")
+    if claims[index].isBound { reclaimVolume(of: index) }
+  }
+
+  /// A claim is gone: its volume goes with its data, or is kept and bound to nobody until somebody clears its claimRef
+  /// (PV-4). Delete is the default of a class, Retain that of a volume made by hand.
+  private mutating func reclaimVolume(of index: Int) {
+    let written = claims[index].volume.flatMap { inventory.find(.persistentVolume, $0, in: "") }
+    let name = claims[index].node["spec"]["storageClassName"].text
+    let known = name.flatMap { inventory.find(.storageClass, $0, in: "") }
+    let field = written?.node["spec"]["persistentVolumeReclaimPolicy"] ?? known?.node["reclaimPolicy"]
+    let policy = field?.text ?? (written == nil ? "Delete" : "Retain")
+    let isKept = policy == "Retain"
+    if let written {
+      record("persistentvolume/\(written.name)", isThere: isKept, isKept ? ["status": "Released"] : [:])
+    }
+    tell(
+      .garbageCollector, isKept ? .volumeReleased : .volumeRemoved,
+      [("claim", .text(claims[index].name)), ("policy", .text(policy))], because: field ?? claims[index].node,
+      why: isKept
+        ? "the reclaim policy is Retain: the volume and its data stay, and no other claim gets it"
+        : "the reclaim policy is \(policy): the volume goes, and its data with it")
   }
 
   private func claimUsers(_ name: String) -> [Int] { pods.indices.filter { pods[$0].claims.contains(name) } }

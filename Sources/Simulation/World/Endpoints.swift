@@ -135,7 +135,16 @@ extension World {
         why: "the pod is over or gone; while it was terminating it stayed in the slice")
     }
     let version = slices.count - 1
-    later(.updateProxy(service, version: version), at: now + experiment.knobs.proxyDelay, .proxy)
+    later(.updateProxy(service, version: version), at: nextSync(notBefore: now + experiment.knobs.proxyDelay), .proxy)
+  }
+
+  /// When the nodes' rules may change: with the sync that's due anyway, else a period after the last (KP-1).
+  private mutating func nextSync(notBefore due: Moment) -> Moment {
+    let period = experiment.knobs.proxySyncPeriod
+    guard period > .zero else { return due }
+    let next = nextProxySync.map { due <= $0 ? $0 : max(due, $0 + period) } ?? due
+    nextProxySync = next
+    return next
   }
 
   private func reason(_ endpoint: ServiceState.Endpoint) -> String {

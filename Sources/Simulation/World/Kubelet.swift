@@ -159,7 +159,10 @@ extension World {
         tell(
           .kubelet, .pullBegin, pod: pod, container: index, [("image", .text(container.image))],
           because: container.node["image"],
-          why: "imagePullPolicy \(container.pullPolicy): the image isn't on the node yet")
+          why: mayUse(container.image, pod)
+            ? "imagePullPolicy \(container.pullPolicy): the image isn't on the node yet"
+            : "the image is there, but came with another pod's credentials: the kubelet has the registry check this pod's"
+        )
         pods[pod].worker.stage = .pulling(index)
         agenda.add(.pullEnds(pod: pod, container: index, succeeds: succeeds), at: now + duration, .process)
         return
@@ -192,7 +195,9 @@ extension World {
     guard let dead = pods[pod].worker.deadAtStart[index] else { return false }
     let record = pods[pod].runtimes[index].crash
     guard let record, let end = record.end(forFinish: dead.at, now: now) else {
-      pods[pod].runtimes[index].crash = .next(after: record, finish: dead.at, now: now)
+      pods[pod].runtimes[index].crash = .next(
+        after: record, finish: dead.at, now: now,
+        most: minor >= 35 ? experiment.knobs.longestBackoff ?? CrashBackoff.longest : CrashBackoff.longest)
       return false
     }
     pods[pod].worker.reasons[index] = "CrashLoopBackOff"
@@ -204,7 +209,9 @@ extension World {
         .kubelet, .backoff, pod: pod, container: index,
         [("seconds", .number(record.delay.seconds)), ("until", .number(end.seconds))],
         because: pods[pod].plan.containers[index].node,
-        why: "the container ended before; the delay doubles from 10 s up to 300 s, counted from its end")
+        why: "the container ended before; the delay doubles from 10 s up to "
+          + "\(minor >= 35 ? experiment.knobs.longestBackoff ?? CrashBackoff.longest : CrashBackoff.longest) s, "
+          + "counted from its end")
     }
     return true
   }
@@ -232,7 +239,9 @@ extension World {
     }
     // With Always the registry is asked at every start, so one that fails does so for an image that's there (ST-6).
     let mustAsk = container.pullPolicy == "Always" && knob.failAfter != nil && now >= .zero
-    if isThere, !mustAsk, container.pullPolicy == "IfNotPresent" || wasPulled || knob.pull == .zero {
+    if isThere, !mustAsk, mayUse(container.image, pod),
+      container.pullPolicy == "IfNotPresent" || wasPulled || knob.pull == .zero
+    {
       return .present
     }
     if let backoff = pods[pod].imageBackoff[container.image], backoff.until > now {
@@ -242,10 +251,27 @@ extension World {
     return .pull(isThere ? .zero : knob.pull, succeeds: true)
   }
 
+  private func pullSecrets(of pod: Int) -> Set<String> {
+    let names = pods[pod].plan.node["spec"]["imagePullSecrets"].items.compactMap { $0["name"].text }
+    return Set(names.map { "\(pods[pod].namespace)/\($0)" })
+  }
+
+  /// From 1.35 on an image that came with pull secrets is pulled again for a pod that has none of them (ST-6).
+  private func mayUse(_ image: String, _ pod: Int) -> Bool {
+    guard minor >= 35, let secrets = imageSecrets[image] else { return true }
+    return pods[pod].pulled.contains(image) || !secrets.isDisjoint(with: pullSecrets(of: pod))
+  }
+
   mutating func pullEnds(_ pod: Int, _ index: Int, _ succeeds: Bool) {
     guard pods[pod].worker.stage == .pulling(index) else { return }
     let container = pods[pod].plan.containers[index]
     if succeeds {
+      let secrets = pullSecrets(of: pod)
+      if secrets.isEmpty {
+        imageSecrets[container.image] = nil
+      } else if imageSecrets[container.image] != nil || !images.contains(container.image) {
+        imageSecrets[container.image, default: []].formUnion(secrets)
+      }
       images.insert(container.image)
       pods[pod].pulled.insert(container.image)
       pods[pod].imageBackoff[container.image] = nil

@@ -29,16 +29,19 @@ extension World {
     case "Object": return external(metric["object"], metric["object"]["metric"]["name"], index, scale)
     case "Pods":
       let pods = metric["pods"]
-      return perPod(pods["metric"]["name"].text ?? "", number(pods["target"]["averageValue"]), false, index, scale)
+      return perPod(
+        pods["metric"]["name"].text ?? "", number(pods["target"]["averageValue"]), isCPU: false, isUtilization: false,
+        index, scale)
     case "Resource", "ContainerResource":
       let resource = metric["type"].text == "Resource" ? metric["resource"] : metric["containerResource"]
       let target = resource["target"]
       return perPod(
         resource["name"].text ?? "", number(target["averageUtilization"]) ?? number(target["averageValue"]),
-        resource["name"].text == "cpu", index, scale)
+        isCPU: resource["name"].text == "cpu", isUtilization: target["averageUtilization"].isPresent, index, scale)
     default:
       // autoscaling/v1, and v2 without metrics: 80 % of the requested CPU.
-      return perPod("cpu", number(metric["targetCPUUtilizationPercentage"]) ?? 80, true, index, scale)
+      let target = number(metric["targetCPUUtilizationPercentage"]) ?? 80
+      return perPod("cpu", target, isCPU: true, isUtilization: true, index, scale)
     }
   }
 
@@ -82,29 +85,53 @@ extension World {
     return Proposal(replicas: ceiling(ratio * Double(ready)), why: why)
   }
 
-  /// Every running pod is taken to have the metric's value; pods that only start count as HP-3 says.
+  /// Every pod that has metrics has the same value; who only starts, and who has none, counts as HP-3 says.
   private func perPod(
-    _ name: String, _ target: Double?, _ isCPU: Bool, _ index: Int, _ scale: Scale
+    _ name: String, _ target: Double?, isCPU: Bool, isUtilization: Bool, _ index: Int, _ scale: Scale
   ) -> Proposal? {
     guard let target, target > 0 else { return nil }
-    let considered = scale.pods.filter {
-      pods[$0].exists && pods[$0].deletion == nil && pods[$0].status.phase != .failed
+    var (ready, unready, missing) = (0, 0, 0)
+    for pod in scale.pods
+    where pods[pod].exists && pods[pod].deletion == nil && pods[pod].status.phase != .failed {
+      if pods[pod].status.phase == .pending {
+        unready += 1
+      } else if !hasMetrics(pod) {
+        missing += 1
+      } else if isCPU, isWarmingUp(pod) {
+        unready += 1
+      } else {
+        ready += 1
+      }
     }
-    let unready = considered.filter { pods[$0].status.phase == .pending || isCPU && isWarmingUp($0) }
-    let ready = considered.count - unready.count
-    guard ready > 0, let value = value(of: name) ?? share(of: name, among: ready) else { return nil }
+    guard ready > 0, let value = value(of: name) ?? share(of: name, among: ready + missing) else { return nil }
     let ratio = value / target
     let why = "\(name) is \(short(value)) with target \(short(target))"
-    guard !unready.isEmpty, ratio > 1 else {
+    let countsUnready = unready > 0 && ratio > 1
+    guard countsUnready || missing > 0 else {
       return Proposal(replicas: isTolerable(ratio, index) ? scale.replicas : ceiling(ratio * Double(ready)), why: why)
     }
-    // Those that don't count yet count as idle, so that nothing is scaled up for them.
-    let damped = value * Double(ready) / Double(considered.count) / target
-    let replicas = ceiling(damped * Double(considered.count))
-    guard damped > 1, !isTolerable(damped, index), replicas > scale.replicas else {
-      return Proposal(replicas: scale.replicas, why: "\(why), but \(unready.count) pods are still starting")
-    }
-    return Proposal(replicas: replicas, why: why)
+    // Nothing is scaled for what nobody knows: it counts as idle on the way up, as busy on the way down.
+    var (sum, count) = (value * Double(ready), ready)
+    if ratio != 1 { count += missing }
+    if ratio < 1 { sum += Double(missing) * (isUtilization ? max(100, target) : target) }
+    if countsUnready { count += unready }
+    // A utilization is a whole percentage.
+    let mean = isUtilization && missing > 0 ? (sum / Double(count) + 1e-9).rounded(.down) : sum / Double(count)
+    let damped = mean / target
+    let replicas = ceiling(damped * Double(count))
+    var reasons: [String] = []
+    if missing > 0 { reasons.append("\(missing) without metrics count as \(ratio < 1 ? "busy" : "idle")") }
+    if countsUnready { reasons.append("\(unready) pods are still starting") }
+    let text = "\(why), but \(reasons.joined(separator: " and "))"
+    let flips = ratio < 1 ? damped > 1 || replicas > scale.replicas : damped < 1 || replicas < scale.replicas
+    return Proposal(replicas: isTolerable(damped, index) || flips ? scale.replicas : replicas, why: text)
+  }
+
+  /// A pod's metrics come some time after its start, or never.
+  private func hasMetrics(_ pod: Int) -> Bool {
+    let knobs = experiment.knobs
+    return pods[pod].status.phase == .running && !knobs.withoutMetrics.contains(pods[pod].name)
+      && (pods[pod].status.startTime.map { $0 + knobs.metricsDelay <= now } ?? false)
   }
 
   private func isWarmingUp(_ pod: Int) -> Bool {

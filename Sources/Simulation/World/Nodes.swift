@@ -12,6 +12,10 @@ struct NodeState: Sendable {
   var isShuttingDown = false
   /// The control plane has missed its heartbeats for long enough.
   var isUnreachable = false
+  /// Its taint unreachable:NoExecute, which pods' tolerations count from; nil without.
+  var taintedSince: Moment?
+  /// Why it hasn't that taint though it's silent, as it was told last.
+  var toldWaiting: String?
   var isGone = false
   /// Tells a stale missed heartbeat apart after a reboot.
   var lives = 0
@@ -148,14 +152,14 @@ extension World {
         record(pod)
         podChangedInAPI(pod)
       }
-      if let seconds = toleratedSeconds(pod) {
-        agenda.add(.tolerationEnds(pod: pod), at: now + .seconds(seconds), .controller)
-      }
     }
+    waitingForTaint.append(node)
+    // Once for all that are found silent in one look.
+    agenda.add(.taintNodes, at: now, .controller)
   }
 
   /// How long a pod stays bound to an unreachable node; nil for ever.
-  private func toleratedSeconds(_ pod: Int) -> Int? {
+  func toleratedSeconds(_ pod: Int) -> Int? {
     if case .daemonSet? = pods[pod].owner { return nil }
     let key = "node.kubernetes.io/unreachable"
     let own = pods[pod].plan.node["spec"]["tolerations"].items.filter { toleration in
@@ -168,9 +172,10 @@ extension World {
   }
 
   mutating func tolerationEnds(_ pod: Int) {
-    guard pods[pod].exists, pods[pod].deletion == nil, let node = pods[pod].node, nodes[node].isUnreachable else {
-      return
-    }
+    // The taint may have gone and come again meanwhile.
+    guard pods[pod].exists, pods[pod].deletion == nil, let node = pods[pod].node, let since = nodes[node].taintedSince,
+      let seconds = toleratedSeconds(pod), since + .seconds(seconds) <= now
+    else { return }
     pods[pod].conditions["DisruptionTarget"] = true
     delete(pod, by: "the pod tolerates its unreachable node no longer (DisruptionTarget)")
   }
@@ -179,6 +184,8 @@ extension World {
   mutating func deleteNode(_ node: Int) {
     guard !nodes[node].isGone else { return }
     nodes[node].isGone = true
+    waitingForTaint.removeAll { $0 == node }
+    taintUnreachable()
     record("node/\(nodes[node].name)", isThere: false, [:])
     tell(
       .api, .objectRemoved, [("object", .text("node/\(nodes[node].name)"))], because: nodes[node].object,
@@ -239,6 +246,9 @@ extension World {
     guard !nodes[node].isUp, !nodes[node].isGone else { return }
     nodes[node].isUp = true
     nodes[node].isUnreachable = false
+    nodes[node].taintedSince = nil
+    waitingForTaint.removeAll { $0 == node }
+    taintUnreachable()
     record("node/\(nodes[node].name)", ["status": nodes[node].isCordoned ? "Ready,SchedulingDisabled" : "Ready"])
     tell(
       .kubelet, .nodeUp, [("node", .text(nodes[node].name))], because: nodes[node].object,

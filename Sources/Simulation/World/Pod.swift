@@ -71,6 +71,10 @@ struct Pod: Sendable {
   /// The scheduler deleted it for a more important one.
   var isPreempted = false
   var hasFreedRoom = false
+  /// Where it may stand hangs on other pods.
+  var looksAtNeighbors = false
+  /// It's over, and counted among those that lie there.
+  var isCountedTerminated = false
   /// Runs, and isn't ready, whatever its containers say.
   var isHeldUnready = false
 
@@ -145,9 +149,13 @@ struct CrashBackoff: Sendable {
   var decided: Moment
 
   /// The record after one more start, for an instance that finished at `finish`.
-  static func next(after record: CrashBackoff?, finish: Moment, now: Moment) -> CrashBackoff {
-    guard let record, finish - record.decided <= forgotten else { return CrashBackoff(delay: first, decided: now) }
-    return CrashBackoff(delay: min(record.delay * 2, longest), decided: now)
+  ///
+  /// - Parameter most: the longest delay that the node is configured for.
+  static func next(after record: CrashBackoff?, finish: Moment, now: Moment, most: Moment) -> CrashBackoff {
+    guard let record, finish - record.decided <= forgotten else {
+      return CrashBackoff(delay: min(first, most), decided: now)
+    }
+    return CrashBackoff(delay: min(record.delay * 2, most), decided: now)
   }
 
   /// When a container whose instance finished at `finish` may start again; nil when at once.
@@ -220,6 +228,8 @@ struct ProbeWorker: Sendable {
   var tickNumber = 0
   /// The instance it looks at; nil before the first.
   var instance: Int?
+  /// The instance of which it was told that it can't be asked.
+  var toldError: Int?
   var onHold = false
   var isStopped = false
   var run = 0

@@ -54,6 +54,11 @@ extension World {
     if placesByRoom {
       pod.requests = requests(of: plan, in: request.namespace)
       (pod.priority, pod.preempts) = priority(of: plan)
+      let spec = plan.node["spec"]
+      let keepsAway = spec["affinity"]["podAntiAffinity"].isPresent
+      pod.looksAtNeighbors =
+        keepsAway || spec["affinity"]["podAffinity"].isPresent || spec["topologySpreadConstraints"].isPresent
+      if keepsAway { looksAtNeighbors = true }
     }
     pod.isHeldUnready =
       experiment.given.notReady.contains(request.name)

@@ -73,5 +73,6 @@ extension World {
     }
     for budget in pods[pod].budgets { enqueue(.budget(budget)) }
     if placesByRoom { freeRoom(of: pod) }
+    if pods[pod].isCountedTerminated != (pods[pod].exists && pods[pod].status.phase.isTerminal) { countTerminated(pod) }
   }
 }

@@ -88,6 +88,7 @@ extension World {
     let lower = nodes[node].pods.filter { other in
       pods[other].exists && !pods[other].status.phase.isTerminal && pods[other].priority < pods[pod].priority
     }
+    if obstacle(to: pod, on: node)?.mayYield == false { return nil }
     guard !lower.isEmpty, obstacle(to: pod, on: node, without: Set(lower)) == nil else { return nil }
     var allowed: [Int: Int] = [:]
     var (protected, free): ([Int], [Int]) = ([], [])

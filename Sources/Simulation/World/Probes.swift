@@ -61,10 +61,22 @@ extension World {
     switch answer(of: pod, index) {
     case .ok: attemptEnds(pod, index, true)
     case .fail: attemptEnds(pod, index, false)
+    case .error: cannotAsk(pod, index)
     case .hang:
       pods[pod].probes[index].isBusy = true
       agenda.add(.hangEnds(pod: pod, probe: index, instance: instance), at: now + worker.plan.timeout, .probe)
     }
+  }
+
+  /// Tried three times at once, then left: it counts neither way (PB-12).
+  private mutating func cannotAsk(_ pod: Int, _ index: Int) {
+    let worker = pods[pod].probes[index]
+    guard worker.toldError != worker.instance else { return }
+    pods[pod].probes[index].toldError = worker.instance
+    tell(
+      .kubelet, .note, pod: pod, container: worker.container, [("probe", .text(worker.kind.rawValue))],
+      because: worker.plan.node,
+      why: "the \(worker.kind.rawValue) probe can't be carried out, which counts neither as a success nor as a failure")
   }
 
   /// What the program answers now; a process that's gone answers nothing.

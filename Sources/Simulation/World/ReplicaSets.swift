@@ -79,28 +79,38 @@ extension World {
     updateCounts(ofReplicaSet: index)
   }
 
-  /// Pods in batches of 1, 2, 4 …: a refusal ends them, and the next try waits ever longer (RS-4).
+  /// Pods in batches of 1, 2, 4 …: a batch with a refusal is the last, and the next try waits ever longer (RS-4).
   private mutating func createPods(_ count: Int, for index: Int) {
     let set = replicaSets[index]
     let root = set.deployment.map { deployments[$0].node } ?? set.node
-    for _ in 0..<count {
-      let number = replicaSets[index].created + 1
-      let pod = createPod(
-        PodRequest(
-          name: "\(set.podBase)#\(number)", namespace: set.id.namespace, plan: set.template.plan,
-          owner: .replicaSet(index), workload: set.workload, revision: set.revision,
-          because: root["spec"]["replicas"],
-          why: "fewer active pods than the \(set.replicas) wanted; readiness doesn't matter"))
-      guard let pod else {
-        replicaSets[index].refusals += 1
+    var (left, batch) = (count, 1)
+    while left > 0 {
+      var refusals = 0
+      for _ in 0..<min(batch, left) {
+        let number = replicaSets[index].created + 1
+        let pod = createPod(
+          PodRequest(
+            name: "\(set.podBase)#\(number)", namespace: set.id.namespace, plan: set.template.plan,
+            owner: .replicaSet(index), workload: set.workload, revision: set.revision,
+            because: root["spec"]["replicas"],
+            why: "fewer active pods than the \(set.replicas) wanted; readiness doesn't matter"))
+        guard let pod else {
+          refusals += 1
+          continue
+        }
+        replicaSets[index].created = number
+        replicaSets[index].pods.append(pod)
+      }
+      guard refusals == 0 else {
         let delay = Moment(microseconds: 5000 << min(replicaSets[index].refusals, 18))
+        replicaSets[index].refusals += 1
         enqueue(.replicaSet(index), at: now + min(delay, .seconds(1000)))
         return
       }
-      replicaSets[index].refusals = 0
-      replicaSets[index].created = number
-      replicaSets[index].pods.append(pod)
+      left -= min(batch, left)
+      batch *= 2
     }
+    replicaSets[index].refusals = 0
   }
 
   private mutating func updateCounts(ofReplicaSet index: Int) {

@@ -22,7 +22,7 @@ extension World {
       for (key, amount) in experiment.knobs.capacity[nodes[index].name] ?? [:] {
         nodes[index].capacity[key] = amount.billionths
       }
-      if !nodes[index].capacity.isEmpty { placesByRoom = true }
+      if !nodes[index].capacity.isEmpty || nodes[index].object != nil { placesByRoom = true }
     }
   }
 
@@ -34,9 +34,11 @@ extension World {
   /// - Parameter removed: pods that are thought away.
   func obstacle(to pod: Int, on node: Int, without removed: Set<Int> = []) -> Obstacle? {
     guard placesByRoom else { return nil }
-    return shortage(for: pod, on: node, without: removed).map { short in
-      Obstacle(because: requestNode(short, of: pod), why: "Insufficient \(short)")
+    if let short = shortage(for: pod, on: node, without: removed) {
+      return Obstacle(because: requestNode(short, of: pod), why: "Insufficient \(short)")
     }
+    return looksAtNeighbors || pods[pod].looksAtNeighbors
+      ? neighborObstacle(to: pod, on: node, without: removed) : nil
   }
 
   /// The first resource that a node has too little of.

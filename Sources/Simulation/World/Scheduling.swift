@@ -44,6 +44,11 @@ extension World {
       .scheduler, .bound, pod: pod, [("node", .text(nodes[node].name))], because: spec["nodeName"],
       why: "the scheduler chose node \(nodes[node].name)")
     agenda.add(.podChanged(pod), at: now, .kubelet)
+    // Who wants to be beside it, or evenly spread, may now have a place.
+    guard placesByRoom, !isBeforeTheStart else { return }
+    for other in pods.indices where pods[other].looksAtNeighbors && pods[other].exists && pods[other].node == nil {
+      if pods[other].heldBack != nil { agenda.add(.schedule(pod: other), at: now, .scheduler) }
+    }
   }
 
   private mutating func stays(_ pod: Int, because: Node, why: String) {

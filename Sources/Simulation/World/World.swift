@@ -15,8 +15,18 @@ struct World: Sendable {
   /// The pods of a name, in order of creation: a StatefulSet's come back.
   var podsByName: [String: [Int]] = [:]
   var nodes: [NodeState] = []
-  /// Some node's capacity is known, so pods may have to wait for room.
+  /// Unreachable nodes whose pods aren't to be evicted yet, in the order of their silence, and when each zone may have
+  /// its next taint.
+  var waitingForTaint: [Int] = []
+  var nextTaint: [String: Moment] = [:]
+  /// When kube-proxy synced last, or is to sync next.
+  var nextProxySync: Moment?
+  /// Pods that are over and still lie there.
+  var terminatedPods = 0
+  /// Some node's capacity or labels are known, so pods may have to wait for room.
   var placesByRoom = false
+  /// Some pod keeps others away.
+  var looksAtNeighbors = false
   /// Where given pods stand, by their names.
   var placement: [String: Int] = [:]
   var services: [ServiceState] = []
@@ -51,6 +61,8 @@ struct World: Sendable {
   var records: [String: [ObjectRecord]] = [:]
   /// Images that are on a node already.
   var images: Set<String> = []
+  /// With whose pull secrets an image came onto the nodes; absent for one that needed none, or was there before.
+  var imageSecrets: [String: Set<String>] = [:]
   /// The rank of what is being done now.
   private(set) var rank = Rank.process
   private var stopNumbers = 0
@@ -106,6 +118,8 @@ enum Message: Sendable {
   case tolerationEnds(pod: Int)
   case nodeForgotten(node: Int)
   case nodeReturns(node: Int)
+  case taintNodes
+  case collectPods
   case drain(node: Int, pods: [Int])
 }
 
@@ -171,6 +185,8 @@ extension World {
     case .tolerationEnds(let pod): tolerationEnds(pod)
     case .nodeForgotten(let node): nodeForgotten(node)
     case .nodeReturns(let node): nodeReturns(node)
+    case .taintNodes: taintUnreachable()
+    case .collectPods: collectPods()
     case .drain(let node, let pods): drain(node, pods)
     }
   }
