@@ -19,6 +19,8 @@ struct ServiceState: Sendable {
   var members: [Int] = []
   var exists = true
   var endpoints: [Endpoint] = []
+  /// The pods of each slice where there are several; empty for one.
+  var packing: [[Int]] = []
   var rules: Backends
   /// With internalTrafficPolicy Local each node has rules of its own.
   var localRules: [Int: Backends] = [:]
@@ -116,6 +118,7 @@ extension World {
     }
     guard after != before else { return }
     services[service].endpoints = after
+    if after.count > Self.sliceSize || !services[service].packing.isEmpty { pack(service, before, after) }
     slices.append(SliceSnapshot(at: now, service: service, endpoints: after))
     let name = services[service].name
     let selector = services[service].node["spec"]["selector"]

@@ -15,27 +15,22 @@ extension World {
       .kubelet, .phase, pod: pod, [("phase", "Failed")], because: rejection.because,
       why: "\(rejection.why) (\(rejection.reason)); it isn't tried again")
     record(pod)
-    guard let owner = pods[pod].owner, rejection.mayRepeat else {
-      podChangedInAPI(pod)
-      return true
-    }
-    // Its owner makes another one, which is rejected as well: in a cluster only latency keeps that from being endless.
-    if placesByRoom { freeRoom(of: pod) }
-    enqueue(owner, at: now + .seconds(1))
+    podChangedInAPI(pod)
     return true
   }
 
   private func rejection(
     of pod: Int, by node: Int
-  ) -> (reason: String, because: Node, why: String, mayRepeat: Bool)? {
+  ) -> (reason: String, because: Node, why: String)? {
     let spec = pods[pod].plan.node["spec"]
     if nodes[node].isShuttingDown {
-      return ("NodeShutdown", spec["nodeName"], "the pod's node shuts down and rejects it", false)
+      return ("NodeShutdown", spec["nodeName"], "the pod's node shuts down and rejects it")
     }
     // Who came past the scheduler is checked here for the first time.
-    guard spec["nodeName"].text == nodes[node].name else { return nil }
+    // With an owner each would be replaced and rejected at once, without end where nothing takes time.
+    guard spec["nodeName"].text == nodes[node].name, pods[pod].owner == nil else { return nil }
     if let short = shortage(for: pod, on: node) {
-      return ("OutOf\(short)", spec["nodeName"], "the node has too little \(short) left for the pod", true)
+      return ("OutOf\(short)", spec["nodeName"], "the node has too little \(short) left for the pod")
     }
     guard let object = nodes[node].object else { return nil }
     let taints = Set(
@@ -43,7 +38,7 @@ extension World {
     guard !nodes[node].fits(pods[pod].plan, ignoring: taints) else { return nil }
     let all = Set(object["spec"]["taints"].items.compactMap { $0["key"].text })
     return nodes[node].fits(pods[pod].plan, ignoring: all)
-      ? ("TaintToleration", spec["tolerations"], "the pod doesn't tolerate a NoExecute taint of its node", true)
-      : ("NodeAffinity", spec["nodeSelector"], "the node's labels aren't those that the pod asks for", true)
+      ? ("TaintToleration", spec["tolerations"], "the pod doesn't tolerate a NoExecute taint of its node")
+      : ("NodeAffinity", spec["nodeSelector"], "the node's labels aren't those that the pod asks for")
   }
 }

@@ -63,11 +63,12 @@ extension World {
           + "room on \(name) (DisruptionTarget: PreemptionByScheduler)")
       delete(victim, by: "preempted by the scheduler")
     }
-    for other in pods.indices
+    for other in nominees
     where pods[other].nominated == chosen.node && pods[other].priority < pods[pod].priority && pods[other].node == nil {
       pods[other].nominated = nil
       agenda.add(.schedule(pod: other), at: now, .scheduler)
     }
+    if !nominees.contains(pod) { nominees.append(pod) }
     pods[pod].nominated = chosen.node
     tell(
       .scheduler, .nominated, pod: pod, [("node", .text(name)), ("violations", .number(Double(chosen.violations)))],

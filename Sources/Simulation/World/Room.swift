@@ -47,7 +47,7 @@ extension World {
     // Room that was made for a pod at least as important is taken.
     let others =
       nodes[node].pods.filter { takesRoom($0) && !removed.contains($0) && $0 != pod }
-      + pods.indices.filter {
+      + nominees.filter {
         pods[$0].nominated == node && $0 != pod && pods[$0].exists && pods[$0].node == nil
           && pods[$0].priority >= pods[pod].priority
       }

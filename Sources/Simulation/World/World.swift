@@ -25,6 +25,8 @@ struct World: Sendable {
   var terminatedPods = 0
   /// Some node's capacity or labels are known, so pods may have to wait for room.
   var placesByRoom = false
+  /// Pods for which room was made at some time.
+  var nominees: [Int] = []
   /// Some pod keeps others away.
   var looksAtNeighbors = false
   /// Where given pods stand, by their names.
