@@ -30,6 +30,7 @@ struct Main {
   static func main() {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.first == peakMemoryCommand { return reportPeakMemory(of: Array(arguments.dropFirst())) }
+    if arguments.first == memoryOfJudgingCommand { return reportMemoryOfJudging(Array(arguments.dropFirst())) }
     let chosen = trials.filter { arguments.first == "all" || arguments.first == $0.name }
     guard !chosen.isEmpty else {
       print("usage: Benchmark NAME|all [ARGUMENT…]")

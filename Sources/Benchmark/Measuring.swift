@@ -2,10 +2,13 @@ import Glibc
 
 /// Seconds of processor time that a piece of work takes on this thread; other programs on the machine don't count.
 func processorSeconds(_ work: () -> Void) -> Double {
-  let start = now(CLOCK_THREAD_CPUTIME_ID)
+  let start = processorClock()
   work()
-  return now(CLOCK_THREAD_CPUTIME_ID) - start
+  return processorClock() - start
 }
+
+/// This thread's processor time so far, in seconds.
+func processorClock() -> Double { now(CLOCK_THREAD_CPUTIME_ID) }
 
 /// Seconds on the wall.
 func wallSeconds(_ work: () -> Void) -> Double {

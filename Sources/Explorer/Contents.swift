@@ -61,7 +61,10 @@ package struct Contents: Sendable {
   let parts: [[(title: String, node: Node)]]
   /// For each derived object what it's derived from, if that's derived too; -1 for the others.
   let makers: [Int]
-  /// How many objects there are of each origin.
+  /// For each object the number of its kind's name among `kindNames`.
+  let kindNumbers: [Int]
+  let kindNames: [String]
+  /// How many objects there are of each origin, as they follow each other in the inventory.
   let written, assumed, derived: Int
   /// Files of which something couldn't be read.
   let brokenFiles: [BrokenFile]
@@ -92,6 +95,14 @@ package struct Contents: Sendable {
       }
     }
     (self.written, self.assumed) = (written, assumed)
+    var (names, numbers): ([String], [String: Int]) = ([], [:])
+    kindNumbers = inventory.resources.map { resource in
+      if let number = numbers[resource.kindName] { return number }
+      numbers[resource.kindName] = names.count
+      names.append(resource.kindName)
+      return names.count - 1
+    }
+    kindNames = names
     derived = inventory.resources.count - written - assumed
     var policy = policy
     if let rules { policy.selection = rules }

@@ -6,7 +6,10 @@ import Manifest
 /// Worked out once when the heading is selected, as there may be thousands of objects, and a frame has no time for them.
 package struct Group: Sendable {
   package let title: String
-  package let members: [Resource.ID]
+  /// Among the inventory's.
+  private let indices: [Int]
+  private let resources: [Resource]
+  package var members: [Resource.ID] { indices.map { resources[$0].id } }
   /// Their kinds in order of appearance, and how many there are of each.
   let kinds: [(name: String, count: Int)]
   let written, assumed, derived: Int
@@ -27,9 +30,9 @@ package struct Group: Sendable {
   init(_ title: String, _ indices: [Int], in contents: Contents) {
     self.title = title
     let (resources, all) = (contents.inventory.resources, contents.warnings)
-    members = indices.map { resources[$0].id }
+    (self.indices, self.resources) = (indices, resources)
     var kinds: [(name: String, count: Int)] = []
-    var places: [String: Int] = [:]
+    var places = Array(repeating: -1, count: contents.kindNames.count)
     var (written, assumed) = (0, 0)
     var (broken, brokenCount, counts) = ([Link](), 0, Counts())
     var isHere = Array(repeating: false, count: all.all.count)
@@ -37,24 +40,23 @@ package struct Group: Sendable {
     var ignored: [Int] = []
     for index in indices where !seen[index] {
       seen[index] = true
-      let resource = resources[index]
-      switch resource.origin {
-      case .written: written += 1
-      case .assumed: assumed += 1
-      case .derived: break
+      if index < contents.written {
+        written += 1
+      } else if index < contents.written + contents.assumed {
+        assumed += 1
       }
-      if let place = places[resource.kindName] {
-        kinds[place].count += 1
-      } else {
-        places[resource.kindName] = kinds.count
-        kinds.append((resource.kindName, 1))
+      let kind = contents.kindNumbers[index]
+      if places[kind] < 0 {
+        places[kind] = kinds.count
+        kinds.append((contents.kindNames[kind], 0))
       }
+      kinds[places[kind]].count += 1
       counts += contents.counts[index]
       let links = contents.broken[index]
       brokenCount += links.count
       if broken.count < Self.mostShown { broken += links.prefix(Self.mostShown - broken.count) }
       for position in contents.warningsOf[index] { isHere[position] = true }
-      if !all.ignored.isEmpty { ignored += all.ignoredPositions(of: resource.id) }
+      if !all.ignored.isEmpty { ignored += all.ignoredPositions(of: resources[index].id) }
     }
     (self.kinds, self.written, self.assumed, self.counts) = (kinds, written, assumed, counts)
     derived = indices.count - written - assumed
@@ -66,12 +68,13 @@ package struct Group: Sendable {
 
 extension Group: Hashable {
   package static func == (a: Self, b: Self) -> Bool {
-    a.title == b.title && a.warnings == b.warnings && a.members == b.members
+    a.title == b.title && a.indices.count == b.indices.count && a.warnings == b.warnings
+      && zip(a.indices, b.indices).allSatisfy { a.resources[$0].id == b.resources[$1].id }
   }
 
   /// The members aren't hashed: who looks for a group among others has few of one title and size.
   package func hash(into hasher: inout Hasher) {
     hasher.combine(title)
-    hasher.combine(members.count)
+    hasher.combine(indices.count)
   }
 }

@@ -72,13 +72,25 @@ struct Outline: Sendable {
     }
   }
 
+  /// What folding asks of an item.
+  enum Sort: UInt8, Sendable { case leaf, heading, writtenObject, other }
+
   private(set) var items: [Item] = []
+  // Of each item, side by side: what goes through all of them at each key need not touch the items, which are large.
+  private(set) var sorts: [Sort] = []
+  private(set) var depths: [Int32] = []
+  /// Of an object's item its index in the inventory; -1 for others.
+  private(set) var objects: [Int32] = []
+  private var headings: [ID: Int] = [:]
   /// For each object, by its index in the inventory, its first place.
   private var places: [Int] = []
   /// The further places of objects that several groups share.
   private var morePlaces: [Int: [Int]] = [:]
 
-  func index(of id: ID) -> Int? { items.firstIndex { $0.id == id } }
+  func index(of id: ID) -> Int? {
+    if case .heading = id.key { return headings[id] }
+    return items.firstIndex { $0.id == id }
+  }
 
   /// The item of an object, in the same group as another item if it's there too.
   ///
@@ -109,6 +121,19 @@ extension Outline {
     var builder = Builder(contents, order: order)
     builder.build(grouping)
     (items, places, morePlaces) = (builder.items, builder.places, builder.morePlaces)
+    depths = items.map { Int32($0.depth) }
+    objects = items.map { if case .resource(let index, _) = $0.content { Int32(index) } else { -1 } }
+    sorts = items.indices.map { position in
+      if items[position].end <= position + 1 { return .leaf }
+      return switch items[position].content {
+      case .heading, .zone: .heading
+      case .resource(let index, _): contents.inventory.resources[index].isWritten ? .writtenObject : .other
+      default: .other
+      }
+    }
+    for (position, item) in items.enumerated() {
+      if case .heading = item.id.key, headings[item.id] == nil { headings[item.id] = position }
+    }
   }
 
   private struct Builder {

@@ -1,3 +1,5 @@
+import Manifest
+
 /// Groups objects into applications.
 ///
 /// What is connected by references and selectors belongs together, and what has the same `app.kubernetes.io/part-of`

@@ -1,3 +1,5 @@
+import Manifest
+
 /// A name with wildcards: `*` stands for any characters, `?` for one. Matched in time linear in the text for each star.
 package struct Glob: Sendable, Hashable {
   package let text: String

@@ -1,3 +1,5 @@
+import Manifest
+
 /// An image reference, taken apart: `registry.example:5000/team/web:1.4@sha256:…`.
 ///
 /// Source: github.com/distribution/reference, which the kubelet uses: `ParseNormalizedNamed`.
@@ -30,7 +32,9 @@ extension Image {
   package var isLatest: Bool { digest == nil && effectiveTag == "latest" }
 
   /// Last part of the repository, for narrow places: `nginx`.
-  package var shortName: String { repository.split(separator: "/").last.map(String.init) ?? repository }
+  package var shortName: String {
+    repository.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? repository
+  }
 
   /// The `imagePullPolicy` that the API server fills in: `Always` for tag `latest`, written or implied.
   ///
@@ -59,17 +63,18 @@ extension Image {
     if text.utf8.count == 64, text.utf8.allSatisfy(isLowerHex) {
       return refuse("is 64 hexadecimal digits, which is an image's id, not its name")
     }
-    var rest = text[...]
+    // All of it is ASCII from here on.
+    var rest = text.utf8[...]
     var digest: String?
-    if let at = rest.firstIndex(of: "@") {
-      digest = String(rest[rest.index(after: at)...])
+    if let at = rest.firstIndex(of: UInt8(ascii: "@")) {
+      digest = String(Substring(rest[rest.index(after: at)...]))
       rest = rest[..<at]
     }
     var tag: String?
     // A colon after the last slash starts a tag; before it, a port.
-    let lastPart = rest[(rest.lastIndex(of: "/").map { rest.index(after: $0) } ?? rest.startIndex)...]
-    if let colon = lastPart.lastIndex(of: ":") {
-      tag = String(rest[rest.index(after: colon)...])
+    let lastPart = rest[(rest.lastIndex(of: UInt8(ascii: "/")).map { rest.index(after: $0) } ?? rest.startIndex)...]
+    if let colon = lastPart.lastIndex(of: UInt8(ascii: ":")) {
+      tag = String(Substring(rest[rest.index(after: colon)...]))
       rest = rest[..<colon]
     }
     if let tag {
@@ -77,11 +82,14 @@ extension Image {
       if !isTag(tag) { return refuse("has a tag '\(tag)' that isn't one; use letters, digits, '_', '.' and '-'") }
     }
     if let digest, let problem = digestProblem(digest) { return refuse(problem) }
-    let (registry, repository) = split(String(rest))
+    let (registry, repository) = split(String(Substring(rest)))
     if repository.isEmpty { return refuse("has no name") }
     if !isRegistry(registry) { return refuse("has a registry '\(registry)' that isn't a host") }
-    if repository.contains(where: \.isUppercase) { return refuse("must have its name in lower case") }
-    for part in repository.split(separator: "/", omittingEmptySubsequences: false) where !isPathPart(part) {
+    if repository.utf8.contains(where: isCapital) { return refuse("must have its name in lower case") }
+    for part in repository.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map({
+      Substring($0)
+    })
+    where !isPathPart(part) {
       return refuse(part.isEmpty ? "has an empty part between slashes" : "has a part '\(part)' that isn't a name")
     }
     if repository.utf8.count > 255 { return refuse("has a name of more than 255 characters") }
@@ -91,14 +99,14 @@ extension Image {
   /// Registry and repository: the first part is a host if it has a dot or a colon, is `localhost`, or has capitals.
   private static func split(_ name: String) -> (String, String) {
     let official = "docker.io"
-    guard let slash = name.firstIndex(of: "/") else { return (official, name.isEmpty ? "" : "library/\(name)") }
-    let first = String(name[..<slash])
-    let rest = String(name[name.index(after: slash)...])
-    guard first.contains(".") || first.contains(":") || first == "localhost" || first.lowercased() != first else {
-      return (official, name)
-    }
+    let slash = UInt8(ascii: "/")
+    guard let end = name.utf8.firstIndex(of: slash) else { return (official, name.isEmpty ? "" : "library/\(name)") }
+    let first = String(name[..<end])
+    let rest = String(name[name.utf8.index(after: end)...])
+    let isHost = first.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") || isCapital($0) }
+    guard isHost || first == "localhost" else { return (official, name) }
     guard first == official || first == "index.docker.io" else { return (first, rest) }
-    return (official, rest.contains("/") || rest.isEmpty ? rest : "library/\(rest)")
+    return (official, rest.utf8.contains(slash) || rest.isEmpty ? rest : "library/\(rest)")
   }
 }
 
@@ -110,11 +118,23 @@ extension Image: CustomStringConvertible {
 }
 
 /// True for text with a variable of a template in it: `${NAME}`, `$(NAME)`, `{{ .Values.name }}`.
-func holdsVariable(_ text: String) -> Bool { ["${", "$(", "{{"].contains { text.contains($0) } }
+func holdsVariable(_ text: String) -> Bool {
+  var last: UInt8 = 0
+  for byte in text.utf8 {
+    switch (last, byte) {
+    case (UInt8(ascii: "$"), UInt8(ascii: "{")), (UInt8(ascii: "$"), UInt8(ascii: "(")),
+      (UInt8(ascii: "{"), UInt8(ascii: "{")):
+      return true
+    default: last = byte
+    }
+  }
+  return false
+}
 
 private func isLowerHex(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
 }
+private func isCapital(_ byte: UInt8) -> Bool { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) }
 private func isLetter(_ byte: UInt8) -> Bool {
   (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
 }
@@ -129,6 +149,8 @@ private func isTag(_ text: String) -> Bool {
 
 /// Lower case words, joined with one '.', one or two '_', or any number of '-'.
 private func isPathPart(_ part: Substring) -> Bool {
+  // Most have nothing but letters and digits.
+  if !part.isEmpty, part.utf8.allSatisfy({ isLetter($0) && !isCapital($0) || isDigit($0) }) { return true }
   var separator = ""
   var atStart = true
   for character in part {
@@ -145,6 +167,8 @@ private func isPathPart(_ part: Substring) -> Bool {
 
 /// A host name or an IPv6 address in brackets, and a port.
 private func isRegistry(_ text: String) -> Bool {
+  // What no registry is written stands for.
+  if text == "docker.io" { return true }
   var host = text[...]
   if host.hasPrefix("[") {
     guard let end = host.firstIndex(of: "]") else { return false }

@@ -1,3 +1,5 @@
+import Manifest
+
 /// A number of pods, or a part of all of them: `maxSurge: 1`, `maxUnavailable: 25%`.
 ///
 /// Source: k8s.io/apimachinery, `intstr.GetScaledValueFromIntOrPercent`, and `validation.IsValidPercent`.

@@ -269,7 +269,7 @@ extension Kind {
 
 extension Kind {
   /// The row of a kind.
-  package struct Facts: Sendable {
+  package final class Facts: Sendable {
     /// As in API paths and RBAC rules, lower case: `deployments`.
     package let plural: String
     /// What `kubectl get` also takes, `deploy`; may be empty.

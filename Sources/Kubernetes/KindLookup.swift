@@ -78,11 +78,12 @@ extension Kind {
   package static func mistake(apiVersion: String, kind: String) -> Mistake? {
     guard Kind(apiVersion: apiVersion, kind: kind) == nil else { return nil }
     let (group, _) = split(apiVersion)
-    let inGroup = allCases.filter { $0.groups.contains(group) }
+    let inGroup = ofGroup[group] ?? []
     if let right = inGroup.first(where: { $0.name.lowercased() == kind.lowercased() }) {
       return .letterCase(written: kind, right)
     }
     guard inGroup.contains(where: { $0.facts.source == .kubernetes }) || legacyGroups.contains(group) else {
+      if inGroup.isEmpty { return nil }
       guard let near = nearest(to: kind, among: inGroup.map(\.name)) else { return nil }
       return inGroup.first { $0.name == near }.map { .misspelt(written: kind, $0) }
     }
@@ -106,6 +107,13 @@ private let legacyGroups: Set = ["extensions", "settings.k8s.io"]
 extension Kind {
   /// True for the kinds that OpenShift served as `v1` before it had API groups.
   var hasGrouplessPast: Bool { group.hasSuffix(".openshift.io") }
+
+  /// The kinds that are or were in a group, in table order.
+  private static let ofGroup: [String: [Kind]] = {
+    var found: [String: [Kind]] = [:]
+    for kind in allCases { for group in kind.groups { found[group, default: []].append(kind) } }
+    return found
+  }()
 
   private static let byGroup: [String: Kind] = {
     var found: [String: Kind] = [:]

@@ -1,3 +1,5 @@
+import Manifest
+
 /// The shapes a name can be asked to have. Each says why a text hasn't.
 ///
 /// Source: k8s.io/apimachinery, `pkg/util/validation/validation.go`, and the name functions of each kind.
@@ -88,6 +90,7 @@ private func tooLong(_ text: String, _ limit: Int) -> String? {
 
 /// The first character that isn't allowed, for the message.
 private func wrongCharacter(_ text: String, _ allowed: (UInt8) -> Bool, _ words: String) -> String? {
+  if text.utf8.allSatisfy(allowed) { return nil }
   for character in text where !character.utf8.allSatisfy(allowed) {
     if words.hasPrefix("lower"), character.utf8.allSatisfy(isUpper) { return "must be lower case" }
     let shown =

@@ -1,3 +1,5 @@
+import Manifest
+
 /// A compute amount such as `100m` or `64Mi`, kept exactly.
 ///
 /// Source: k8s.io/apimachinery, `pkg/api/resource`. The API server keeps no more than nine decimals and rounds the rest
@@ -57,6 +59,7 @@ extension Quantity {
 
   /// Reads as `resource.ParseQuantity` does: sign, digits with at most one point, one suffix.
   package static func read(_ text: String) -> Result<Quantity, Refusal> {
+    if let plain = readPlain(text) { return .success(plain) }
     let all = Array(text.utf8)
     let blank: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
     let bytes = Array(all.drop(while: blank).reversed().drop(while: blank).reversed())
@@ -92,6 +95,34 @@ extension Quantity {
         billionths: (negative ? -1 : 1) * (unit.format == .binary ? min(magnitude, binaryBound) : magnitude),
         format: format))
   }
+}
+
+/// A short whole number and a usual unit, as nearly all amounts are written; nil for the rest.
+private func readPlain(_ text: String) -> Quantity? {
+  let bytes = text.utf8
+  // Eight digits of any unit below are far from the bounds.
+  guard bytes.count <= 8 else { return nil }
+  var number: Int128 = 0
+  var index = bytes.startIndex
+  while index < bytes.endIndex, case let digit = bytes[index] &- UInt8(ascii: "0"), digit < 10 {
+    number = number * 10 + Int128(digit)
+    index = bytes.index(after: index)
+  }
+  guard number > 0 else { return nil }
+  let unit = bytes[index...]
+  guard let first = unit.first else { return Quantity(billionths: number * one) }
+  let isBinary = unit.count == 2 && unit.last == UInt8(ascii: "i")
+  guard isBinary || unit.count == 1 else { return nil }
+  let step: Int128 = isBinary ? 1024 : 1000
+  let factor: Int128
+  switch first {
+  case UInt8(ascii: "m") where !isBinary: return Quantity(billionths: number * (one / 1000))
+  case UInt8(ascii: "K") where isBinary, UInt8(ascii: "k") where !isBinary: factor = step
+  case UInt8(ascii: "M"): factor = step * step
+  case UInt8(ascii: "G"): factor = step * step * step
+  default: return nil
+  }
+  return Quantity(billionths: number * factor * one, format: isBinary ? .binary : .decimal)
 }
 
 /// What follows the number: a power of ten or of two.

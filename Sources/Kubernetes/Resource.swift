@@ -11,9 +11,15 @@ package struct Resource: Sendable, Identifiable {
     let kind: Kind?
     let origin: Origin
     let content: Content
+    // Asked for by nearly everything that goes through a set.
+    let isNamespaced: Bool
+    /// Nil for an object that isn't written out yet.
+    let podTemplate: Node?
 
     init(_ id: ID, _ kind: Kind?, _ origin: Origin, _ content: Content) {
       (self.id, self.kind, self.origin, self.content) = (id, kind, origin, content)
+      isNamespaced = kind?.isNamespaced ?? true
+      podTemplate = if case .written(let node) = content { template(in: node, of: kind) } else { nil }
     }
   }
 
@@ -92,18 +98,12 @@ extension Resource {
   package func annotation(_ key: String) -> String? { node["metadata"]["annotations"][key].text }
 
   /// True for what lives in a namespace; kinds we don't know are taken to.
-  package var isNamespaced: Bool { kind?.isNamespaced ?? true }
+  package var isNamespaced: Bool { storage.isNamespaced }
 
   /// The pod template: `spec.template` in a Deployment, the object itself in a Pod; absent in what runs no pods.
   ///
   /// A custom resource has one where a Deployment has, if containers stand in it.
-  package var podTemplate: Node {
-    guard let kind else {
-      let template = node["spec"]["template"]
-      return template["spec"]["containers"].shape == .list ? template : node["‹no pod template›"]
-    }
-    return kind.podTemplate(in: node)
-  }
+  package var podTemplate: Node { storage.podTemplate ?? template(in: node, of: kind) }
 
   package var runsPods: Bool { podTemplate.shape == .map }
 
@@ -112,6 +112,14 @@ extension Resource {
     let owners = node["metadata"]["ownerReferences"]
     return owners.items.first { $0["controller"].bool == true } ?? owners[owners.count]
   }
+}
+
+private func template(in root: Node, of kind: Kind?) -> Node {
+  guard let kind else {
+    let template = root["spec"]["template"]
+    return template["spec"]["containers"].shape == .list ? template : root["‹no pod template›"]
+  }
+  return kind.podTemplate(in: root)
 }
 
 extension Kind {

@@ -1,3 +1,5 @@
+import Manifest
+
 /// When a CronJob runs: five fields, or a word such as `@hourly`.
 ///
 /// Source: github.com/robfig/cron v3, `ParseStandard`, which the CronJob controller uses.

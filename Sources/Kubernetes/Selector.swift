@@ -1,3 +1,5 @@
+import Manifest
+
 /// What labels an object must have, by equality or by sets: a LabelSelector, or the text after `kubectl -l`.
 ///
 /// An empty selector selects everything. A selector that isn't there selects nothing, which is why those who read one

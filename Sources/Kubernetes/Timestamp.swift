@@ -1,3 +1,5 @@
+import Manifest
+
 /// A moment in UTC, to the nanosecond, in the proleptic Gregorian calendar.
 package struct Timestamp: Sendable, Hashable, Comparable {
   /// Since 1970-01-01T00:00:00Z; negative before.

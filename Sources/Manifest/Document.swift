@@ -147,17 +147,21 @@ extension Arena {
 
   /// The child of a map with this key, the last one where several have it.
   func child(of index: Int, _ key: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Int? {
-    let entry = entries[index]
-    guard entry.isMap else { return nil }
-    var child = index + 1
-    while child < entry.next {
-      let candidate = entries[child]
-      if candidate.keyHash == hash, !candidate.flags.contains(.shadowed), withKey(child, { equal($0, key) }) {
-        return child
+    // What rules do most of all: no more is read of each candidate than it takes.
+    entries.withUnsafeBufferPointer { entries in
+      guard entries[index].isMap else { return nil }
+      let end = Int(entries[index].next)
+      var child = index + 1
+      while child < end {
+        if entries[child].keyHash == hash, !entries[child].flags.contains(.shadowed),
+          withKey(child, { equal($0, key) })
+        {
+          return child
+        }
+        child = Int(entries[child].next)
       }
-      child = Int(candidate.next)
+      return nil
     }
-    return nil
   }
 
   /// The parent of a node within the document that starts at `root`; nil for the root.

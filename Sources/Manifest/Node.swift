@@ -6,18 +6,27 @@ package struct Node: Sendable, Hashable {
   package let document: Document
   /// The node itself, or its nearest written ancestor.
   let index: Int
-  /// From there to what was asked for; empty for what is written.
-  let missing: [Step]
+  /// From there to what was asked for.
+  let absence: Absence
 
   enum Step: Sendable, Hashable {
     case key(String)
     case item(Int)
   }
 
-  init(_ document: Document, _ index: Int, missing: [Step] = []) {
+  /// The steps from a written node to one that isn't.
+  enum Absence: Sendable, Hashable {
+    /// It's written.
+    case none
+    // Nearly all that rules ask for is absent, and by one step: that takes no memory of its own.
+    case step(Step)
+    indirect case steps(Absence, Step)
+  }
+
+  init(_ document: Document, _ index: Int, absence: Absence = .none) {
     self.document = document
     self.index = index
-    self.missing = missing
+    self.absence = absence
   }
 }
 
@@ -37,7 +46,9 @@ extension Node {
   /// Written, and not as null: the API server drops nulls before anything looks at the object.
   package var isPresent: Bool { shape != .null }
   /// Written, perhaps as null.
-  package var isWritten: Bool { missing.isEmpty }
+  package var isWritten: Bool {
+    if case .none = absence { true } else { false }
+  }
 
   package var shape: Shape {
     guard isWritten else { return .null }
@@ -48,15 +59,17 @@ extension Node {
 
   /// The field of a map; absent where there is none, or where this is no map.
   package subscript(_ key: String) -> Node {
-    guard isWritten else { return Node(document, index, missing: missing + [.key(key)]) }
+    guard isWritten else { return Node(document, index, absence: .steps(absence, .key(key))) }
     var key = key
     let child = key.withUTF8 { arena.child(of: index, $0, hash: keyHash($0)) }
-    return child.map { Node(document, $0) } ?? Node(document, index, missing: [.key(key)])
+    return child.map { Node(document, $0) } ?? Node(document, index, absence: .step(.key(key)))
   }
 
   /// The item of a list, from 0; absent where there is none, or where this is no list.
   package subscript(_ position: Int) -> Node {
-    guard isWritten, entry.isList else { return Node(document, index, missing: missing + [.item(position)]) }
+    guard isWritten, entry.isList else {
+      return Node(document, index, absence: absence.appending(.item(position)))
+    }
     var child = index + 1
     var left = position
     while child < entry.next {
@@ -64,7 +77,7 @@ extension Node {
       left -= 1
       child = Int(arena.entries[child].next)
     }
-    return Node(document, index, missing: [.item(position)])
+    return Node(document, index, absence: .step(.item(position)))
   }
 
   /// The items of a list; none where this is no list.
@@ -91,7 +104,7 @@ extension Node {
 
   /// The key under which this stands in its map; nil in a list and at the root.
   package var key: String? {
-    switch missing.last {
+    switch absence.last {
     case .key(let key): key
     case .item: nil
     case nil: hasKey ? arena.key(index) : nil
@@ -100,13 +113,17 @@ extension Node {
 
   /// Nil at the root.
   package var parent: Node? {
-    if !missing.isEmpty { return Node(document, index, missing: Array(missing.dropLast())) }
+    switch absence {
+    case .none: break
+    case .step: return nearestWritten
+    case .steps(let before, _): return Node(document, index, absence: before)
+    }
     return arena.parent(of: index, root: document.rootIndex).map { Node(document, $0) }
   }
 
   /// Its place in a list, from 0; nil elsewhere.
   package var position: Int? {
-    if case .item(let position)? = missing.last { return position }
+    if case .item(let position)? = absence.last { return position }
     guard isWritten, let parent, parent.entry.isList else { return nil }
     return parent.children.firstIndex { $0.index == index }
   }
@@ -130,6 +147,23 @@ extension Node {
     return nodes
   }
 
+  /// The maps below, in reading order, this one first if it is one.
+  package var maps: [Node] {
+    guard isWritten else { return [] }
+    var nodes: [Node] = []
+    var child = index
+    while child < entry.next {
+      let here = arena.entries[child]
+      if child > index, here.flags.contains(.shadowed) {
+        child = Int(here.next)
+        continue
+      }
+      if here.isMap { nodes.append(Node(document, child)) }
+      child += 1
+    }
+    return nodes
+  }
+
   /// True for a node that was copied from where an alias or a merge key points.
   package var isAliased: Bool { isWritten && entry.flags.contains(.copied) }
   package var isFlow: Bool { isWritten && entry.isFlow }
@@ -145,6 +179,34 @@ extension Node {
     case .folded: return .folded
     case .blockMap, .flowMap, .blockList, .flowList: return nil
     }
+  }
+}
+
+// MARK: - Comparing
+
+extension Node {
+  /// Whether this field's key comes before another's of its document, byte for byte.
+  package func isKeyed(before other: Node) -> Bool {
+    guard hasKey, other.hasKey else { return false }
+    return arena.withKey(index) { key in other.arena.withKey(other.index) { key.lexicographicallyPrecedes($0) } }
+  }
+
+  /// Whether it holds what another holds: the same fields in the same order, with the same values.
+  package func says(theSameAs other: Node) -> Bool {
+    var waiting = [(self, other)]
+    while let (one, another) = waiting.popLast() {
+      guard one.shape == another.shape, one.count == another.count else { return false }
+      switch one.shape {
+      case .null: break
+      case .scalar: if one.scalar != another.scalar { return false }
+      case .list, .map:
+        for pair in zip(one.children, another.children) {
+          if pair.0.key != pair.1.key { return false }
+          waiting.append(pair)
+        }
+      }
+    }
+    return true
   }
 }
 
@@ -203,7 +265,7 @@ extension Node {
       }
       node = parent
     }
-    return (steps.reversed() + missing).reduce(into: "") { path, step in
+    return (steps.reversed() + absence.all).reduce(into: "") { path, step in
       switch step {
       case .item(let position): path += "[\(position)]"
       case .key(let key) where isPlainKey(key): path += path.isEmpty ? key : ".\(key)"
@@ -232,10 +294,34 @@ extension Node: CustomStringConvertible {
 
 // MARK: - Inside
 
+extension Node.Absence {
+  func appending(_ step: Node.Step) -> Self {
+    if case .none = self { .step(step) } else { .steps(self, step) }
+  }
+
+  /// Nil for what is written.
+  var last: Node.Step? {
+    switch self {
+    case .none: nil
+    case .step(let step), .steps(_, let step): step
+    }
+  }
+
+  /// In the order they were taken.
+  var all: [Node.Step] {
+    var (steps, rest) = ([Node.Step](), self)
+    while let last = rest.last {
+      steps.append(last)
+      rest = if case .steps(let before, _) = rest { before } else { .none }
+    }
+    return steps.reversed()
+  }
+}
+
 extension Node {
   var arena: Arena { document.arena }
   var entry: Entry { arena.entries[index] }
-  private var hasKey: Bool { index != document.rootIndex && entry.keyHash != 0 }
+  var hasKey: Bool { index != document.rootIndex && entry.keyHash != 0 }
 
   /// The items or the fields' values, in order; like `items` and `fields`, but without keys as strings.
   package var children: [Node] {

@@ -33,6 +33,12 @@ extension Node {
     if case .string(let string)? = scalar { string } else { nil }
   }
 
+  /// A string for certain, told without a look at what it says; false for some that are, too.
+  package var isEvidentlyString: Bool {
+    guard isWritten, entry.isScalar, entry.tag == .none else { return false }
+    return entry.kind != .plain || arena.withValue(index) { isEvidentlyAString($0) }
+  }
+
   package var bool: Bool? {
     if case .bool(let bool)? = scalar { bool } else { nil }
   }
@@ -82,6 +88,13 @@ extension Arena {
       decodeBase64(text).map { String(decoding: $0, as: UTF8.self) } ?? String(decoding: text, as: UTF8.self)
     }
   }
+}
+
+/// Whether a text that YAML allows without quotes is a string then, and no number, boolean or null.
+package func isPlainString(_ text: String) -> Bool {
+  var text = text
+  if case .string = text.withUTF8({ resolve($0) }) { return true }
+  return false
 }
 
 /// Decodes standard base64; white space is skipped, as Kubernetes does for line breaks. Nil for anything else.

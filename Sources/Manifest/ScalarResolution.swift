@@ -14,6 +14,15 @@ func resolve(_ text: UnsafeBufferPointer<UInt8>) -> Scalar {
   }
 }
 
+/// True for what starts with no digit, sign or dot, and is too long for a word with a meaning.
+func isEvidentlyAString(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard text.count > 5, let first = text.first else { return false }
+  switch first {
+  case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."): return false
+  default: return true
+  }
+}
+
 /// `~`, `null` in its three spellings, and nothing at all.
 func isNull(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
   switch text.count {
@@ -64,7 +73,21 @@ private let notNumbers: Set<String> = [
   ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
 ]
 
+/// Digits and nothing else, as nearly all numbers are written; nil for the rest, and for what might be octal.
+private func plainInt(_ text: UnsafeBufferPointer<UInt8>) -> Int? {
+  let zero = UInt8(ascii: "0")
+  guard text.count <= 18, text.count == 1 || text[0] != zero else { return nil }
+  var number = 0
+  for byte in text {
+    let digit = byte &- zero
+    guard digit < 10 else { return nil }
+    number = number * 10 + Int(digit)
+  }
+  return number
+}
+
 private func resolveNumber(_ text: UnsafeBufferPointer<UInt8>) -> Scalar {
+  if let int = plainInt(text) { return .int(int) }
   let written = String(decoding: text, as: UTF8.self)
   if notNumbers.contains(written) { return .unsupported(written) }
   // Longer than any number of ours, and not worth the copies below.

@@ -72,10 +72,18 @@ struct Reporter {
 
 /// Where findings gather.
 final class Sink {
+  /// Whose they are.
   var rule: Rule
   var findings: [Finding] = []
 
   init(_ rule: Rule) { self.rule = rule }
+
+  /// What has gathered; nothing is left here.
+  func taken() -> [Finding] {
+    var taken: [Finding] = []
+    swap(&taken, &findings)
+    return taken
+  }
 }
 
 // MARK: - Subjects
@@ -190,6 +198,8 @@ extension Subject where Value == FieldFault {
 
 /// A text of one line without control characters, cut where nobody reads on.
 func printable(_ text: String) -> String {
+  // Nearly all are: plain letters, and short enough.
+  if text.utf8.count <= 400, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   var result = ""
   for scalar in text.unicodeScalars.prefix(400) {
     let isControl =

@@ -88,7 +88,7 @@ extension Subject where Value == Confinement {
   /// How each container is confined that runs on Linux; init containers too.
   static var confinement: Self {
     Self { survey, body in
-      for runner in survey.runners where !runner.pod.isForWindows {
+      for runner in survey.runners where !runner.isForWindows {
         for container in runner.containers {
           body(
             Confinement(container, in: runner.pod), Scope(runner.resource, runner: runner, container: container))

@@ -62,9 +62,10 @@ package struct Judgement: Sendable {
     (self.findings, self.suppressed, self.notes) = (findings, suppressed, notes)
     var byObject: [Resource.ID: [Int]] = [:]
     var byFile: [SourceFile: [Int]] = [:]
-    for (position, finding) in findings.enumerated() {
-      byObject[finding.object, default: []].append(position)
-      byFile[finding.span.file, default: []].append(position)
+    // Findings are large, so that none is copied here.
+    for position in findings.indices {
+      byObject[findings[position].object, default: []].append(position)
+      byFile[findings[position].span.file, default: []].append(position)
     }
     (self.byObject, self.byFile) = (byObject, byFile)
   }

@@ -12,41 +12,122 @@ package func judge(
 
 /// Asks the rules that a project has on, and leaves out what it doesn't want to see.
 package func judge(_ inventory: Inventory, by policy: Policy) -> Judgement {
-  let survey = Survey(inventory, policy.selection, policy.settings)
+  var costs = JudgingCosts(clock: nil)
+  return judge(inventory, by: policy, costs: &costs)
+}
+
+/// The same, for who wants to know what takes how long; where that is measured, one thread does all of it.
+package func judge(_ inventory: Inventory, by policy: Policy, costs: inout JudgingCosts) -> Judgement {
+  let survey = costs.measure("‹survey›") { Survey(inventory, policy.selection, policy.settings) }
   let now = policy.now ?? inventory.options.now
-  let waivers = Waivers(survey, now: now)
-  var findings: [Finding] = []
+  let waivers = costs.measure("‹suppressions›") { Waivers(survey, now: now) }
+  var questions: [Question] = []
   for rule in Rule.all {
-    let isAsked = policy.selection.contains(rule)
     // Some objects ask for a rule that's off elsewhere.
+    let isAsked = policy.selection.contains(rule)
     let wanting = isAsked ? [] : waivers.wanting(rule)
-    guard isAsked || !wanting.isEmpty else { continue }
-    let sink = Sink(rule)
-    rule.check.run(survey, sink)
-    findings += isAsked ? sink.findings : sink.findings.filter { wanting.contains($0.object) }
+    if isAsked || !wanting.isEmpty { questions.append(Question(rule: rule, objects: isAsked ? nil : wanting)) }
   }
+  // A thread costs more than the rules for a few objects.
+  let workers = costs.clock == nil ? max(1, min(coreCount, survey.written.count / 100, questions.count / 16)) : 1
+  let findings: [Finding]
+  if workers > 1 {
+    findings = answers(to: questions, about: inventory, by: policy, workers: workers)
+  } else {
+    let sink = Sink(Rule.all[0])
+    for question in questions { costs.measure(question.rule.id) { question.ask(survey, sink) } }
+    findings = sink.taken()
+  }
+  return costs.measure("‹sorting›") { weighed(findings, survey, waivers, policy, at: now) }
+}
+
+/// A rule, and whom it's about.
+private struct Question: Sendable {
+  let rule: Rule
+  /// Nil: all.
+  let objects: Set<Resource.ID>?
+
+  func ask(_ survey: Survey, _ sink: Sink) {
+    let before = sink.findings.count
+    sink.rule = rule
+    rule.check.run(survey, sink)
+    guard let objects else { return }
+    sink.findings.replaceSubrange(before..., with: sink.findings[before...].filter { objects.contains($0.object) })
+  }
+}
+
+/// Asks on several threads. Each makes its own survey of the set, as far as its rules need one: neighbours in the
+/// catalogue need the same, so that each begins with a stretch of its own.
+private func answers(
+  to questions: [Question], about inventory: Inventory, by policy: Policy, workers: Int
+) -> [Finding] {
+  let queue = StretchQueue(count: questions.count, workers: workers)
+  let parts = inParallel(workers, grab: 1, workers: workers, tick: { true }) { worker in
+    let survey = Survey(inventory, policy.selection, policy.settings)
+    let sink = Sink(Rule.all[0])
+    var found: [(number: Int, findings: [Finding])] = []
+    while let number = queue.next(for: worker) {
+      questions[number].ask(survey, sink)
+      if !sink.findings.isEmpty { found.append((number, sink.taken())) }
+    }
+    return found
+  }
+  return (parts ?? []).flatMap(\.self).sorted { $0.number < $1.number }.flatMap(\.findings)
+}
+
+/// How long each part of judging takes. What's worked out for the whole set counts for the rule that asks first.
+package struct JudgingCosts {
+  /// Seconds from any moment on; nil: nothing is measured.
+  let clock: (() -> Double)?
+  /// By a rule's id, or a word in ‹ › for what belongs to none.
+  package private(set) var seconds: [String: Double] = [:]
+
+  package init(clock: (() -> Double)?) { self.clock = clock }
+
+  mutating func measure<Value>(_ part: String, _ work: () -> Value) -> Value {
+    guard let clock else { return work() }
+    let start = clock()
+    let value = work()
+    seconds[part, default: 0] += clock() - start
+    return value
+  }
+}
+
+/// Puts findings in order, without those that somebody doesn't want to see.
+private func weighed(
+  _ findings: consuming [Finding], _ survey: Survey, _ waivers: Waivers, _ policy: Policy, at now: Timestamp?
+) -> Judgement {
+  let inventory = survey.inventory
   if !policy.severities.isEmpty {
     findings = findings.map { finding in policy.severities[finding.rule].map { finding.weighing($0) } ?? finding }
   }
   let order = FileOrder(inventory)
-  var shown: [Finding] = []
   var suppressed: [Suppressed] = []
   var used: Set<Waiver> = []
   var usedIgnores: Set<Int> = []
-  for finding in order.sorted(findings) {
-    let verdict = waivers.verdict(on: finding)
+  order.sort(&findings)
+  // What's shown moves up to where it belongs, as findings are large.
+  var shown = 0
+  for position in findings.indices {
+    let verdict = waivers.verdict(on: findings[position])
     used.formUnion(verdict.waivers)
     if verdict.isSilenced, let waiver = verdict.waivers.first {
-      suppressed.append(Suppressed(finding: finding, waiver: waiver))
-    } else if let position = policy.position(ofIgnoreFor: finding, in: inventory, at: now) {
-      suppressed.append(Suppressed(finding: finding, waiver: Waiver(policy.ignores[position], for: finding)))
-      usedIgnores.insert(position)
+      suppressed.append(Suppressed(finding: findings[position], waiver: waiver))
+    } else if let ignore = policy.position(ofIgnoreFor: findings[position], in: inventory, at: now) {
+      suppressed.append(
+        Suppressed(finding: findings[position], waiver: Waiver(policy.ignores[ignore], for: findings[position])))
+      usedIgnores.insert(ignore)
     } else {
-      shown.append(finding)
+      if shown < position { findings.swapAt(shown, position) }
+      shown += 1
     }
   }
+  findings.removeLast(findings.count - shown)
   let about = waivers.all.flatMap { $0.findings(isUsed: used.contains($0), policy, at: now) }
-  if !about.isEmpty { shown = order.sorted(shown + about) }
+  if !about.isEmpty {
+    findings += about
+    order.sort(&findings)
+  }
   var policy = policy
   policy.now = now
   let notes = policy.notes(used: usedIgnores) { ignore in
@@ -55,7 +136,7 @@ package func judge(_ inventory: Inventory, by policy: Policy) -> Judgement {
         && ignore.covers(path: resource.node.document.file.name)
     }
   }
-  return Judgement(findings: shown, suppressed: suppressed, notes: notes)
+  return Judgement(findings: findings, suppressed: suppressed, notes: notes)
 }
 
 extension Policy {
@@ -80,13 +161,23 @@ struct FileOrder {
 
   func position(of file: SourceFile) -> Int { positions[file] ?? .max }
 
-  func sorted(_ findings: [Finding]) -> [Finding] {
-    let keyed = findings.map { finding in
-      let span = finding.span
-      return (key: (position(of: span.file), span.start, Rule.position(of: finding.rule)), finding: finding)
+  func sort(_ findings: inout [Finding]) {
+    // Findings are large: what's sorted is what tells their order.
+    let keys = findings.indices.map { number in
+      (
+        position(of: findings[number].span.file), findings[number].span.start,
+        Rule.position(of: findings[number].rule), number
+      )
     }
-    return keyed.enumerated()
-      .sorted { a, b in a.element.key == b.element.key ? a.offset < b.offset : a.element.key < b.element.key }
-      .map(\.element.finding)
+    var sources = keys.sorted { $0 < $1 }.map(\.3)
+    // Each cycle of moves by swaps: no finding is copied.
+    for start in sources.indices where sources[start] != start {
+      var place = start
+      while sources[place] != start {
+        findings.swapAt(place, sources[place])
+        (sources[place], place) = (place, sources[place])
+      }
+      sources[place] = place
+    }
   }
 }

@@ -48,8 +48,8 @@ final class PodNames {
         guard let text = node.text, text.utf8.count < 200_000 else { continue }
         for word in hostWords(text) {
           words.insert(word.text)
-          for part in word.text.split(separator: ".") { words.insert(String(part)) }
-          if isMover { for part in word.text.split(separator: ".") { addOfMover(String(part)) } }
+          if word.parts.count > 1 { words.formUnion(word.parts) }
+          if isMover { for part in word.parts { addOfMover(part) } }
           guard let (base, ordinal) = ordinalName(word.parts[0]), let found = controllers[base] else { continue }
           let space = word.parts.count > 2 ? word.parts[2] : namespace
           guard let controller = found.first(where: { survey.inventory.effectiveNamespace(of: $0) == space }),
@@ -160,7 +160,7 @@ func hostWords(_ text: String) -> [HostWord] {
       let hasPort =
         end + 1 < bytes.count && bytes[end] == UInt8(ascii: ":") && (0x30...0x39).contains(bytes[end + 1])
       if word.contains(where: { $0 >= 0x61 }), !text.isEmpty {
-        let parts = text.split(separator: ".").map(String.init)
+        let parts = word.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
         if !parts.isEmpty {
           words.append(
             HostWord(text: text, parts: parts, isHost: hasPort || isAfterScheme || before == UInt8(ascii: "@")))
@@ -179,20 +179,21 @@ private func isHostByte(_ byte: UInt8) -> Bool {
 
 /// `db-12` taken apart; nil for a name without an ordinal.
 func ordinalName(_ name: String) -> (base: String, ordinal: Int)? {
-  guard let dash = name.lastIndex(of: "-"), dash > name.startIndex else { return nil }
-  let digits = name[name.index(after: dash)...]
-  guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), digits == "0" || digits.first != "0",
+  guard name.utf8.last.map({ (0x30...0x39).contains($0) }) == true,
+    let dash = name.utf8.lastIndex(of: UInt8(ascii: "-")), dash > name.startIndex
+  else { return nil }
+  let digits = name[name.utf8.index(after: dash)...]
+  guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), digits == "0" || digits.first != "0",
     let ordinal = Int(digits)
   else { return nil }
   return (String(name[..<dash]), ordinal)
 }
 
 /// Whether a variable or key says that its value is a host: `DB_HOST`, `seed-nodes`.
-private func isHostName(_ name: String) -> Bool {
-  let words: Set<String> = [
-    "host", "hosts", "hostname", "addr", "address", "addresses", "server", "servers", "peer", "peers", "node", "nodes",
-    "member", "members", "seed", "seeds", "broker", "brokers", "url", "uri", "endpoint", "endpoints", "master",
-    "primary", "replica", "replicas", "leader", "cluster", "join", "upstream", "upstreams", "backend", "backends",
-  ]
-  return SecretWords.parts(of: name).contains { words.contains($0) }
-}
+private func isHostName(_ name: String) -> Bool { SecretWords.parts(of: name).contains { wordsOfHosts.contains($0) } }
+
+private let wordsOfHosts: Set<String> = [
+  "host", "hosts", "hostname", "addr", "address", "addresses", "server", "servers", "peer", "peers", "node", "nodes",
+  "member", "members", "seed", "seeds", "broker", "brokers", "url", "uri", "endpoint", "endpoints", "master",
+  "primary", "replica", "replicas", "leader", "cluster", "join", "upstream", "upstreams", "backend", "backends",
+]

@@ -1,3 +1,5 @@
+import Manifest
+
 /// The page of a rule, as Markdown that reads well as it stands: what `drydock explain RULE` prints.
 package func page(of rule: Rule) -> String {
   var page = "# \(rule.id)\n\n\(rule.title).\n\n"

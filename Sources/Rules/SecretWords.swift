@@ -1,3 +1,5 @@
+import Manifest
+
 /// What gives a credential away: its name, or its own look.
 enum SecretWords {
   /// Whether a name says that its value is a credential, and the value may be one: `DB_PASSWORD`, not `TOKEN_TTL`.
@@ -87,6 +89,8 @@ enum SecretWords {
 
   /// The words of a name in lower case: `dbPassword` and `DB_PASSWORD` have two.
   static func parts(of name: String) -> [String] {
+    // Nearly all are ASCII.
+    if name.utf8.allSatisfy({ $0 < 0x80 }) { return plainParts(of: name) }
     var words: [String] = []
     var word = ""
     var wasLower = false
@@ -104,6 +108,23 @@ enum SecretWords {
       wasLower = character.isLowercase
     }
     if !word.isEmpty { words.append(word) }
+    return words
+  }
+
+  private static func plainParts(of name: String) -> [String] {
+    var words: [String] = []
+    var word: [UInt8] = []
+    var wasLower = false
+    for byte in name.utf8 {
+      let isCapital = (0x41...0x5a).contains(byte)
+      if !isAlphanumeric(byte) || isCapital && wasLower {
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        word.removeAll(keepingCapacity: true)
+      }
+      if isAlphanumeric(byte) { word.append(isCapital ? byte | 0x20 : byte) }
+      wasLower = (0x61...0x7a).contains(byte)
+    }
+    if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
     return words
   }
 
@@ -139,15 +160,7 @@ private func isWordByte(_ byte: UInt8) -> Bool { isAlphanumeric(byte) || "_-.".u
 
 /// Where a mark ends in a text, in bytes, the first time; nil where it isn't in it.
 private func position(of mark: String, in text: String) -> Int? {
-  let mark = Array(mark.utf8)
-  var text = text
-  return text.withUTF8 { bytes in
-    guard bytes.count >= mark.count else { return nil }
-    for start in 0...(bytes.count - mark.count) where bytes[start] == mark[0] {
-      if (1..<mark.count).allSatisfy({ bytes[start + $0] == mark[$0] }) { return start + mark.count }
-    }
-    return nil
-  }
+  text.offset(of: mark).map { $0 + mark.utf8.count }
 }
 
 /// Whether a mark is in a text, as a word's start, with at least so many bytes of a sort right after it.
@@ -200,9 +213,10 @@ struct VendorToken {
 
   init(_ vendor: String, _ mark: String, _ count: Int) { (self.vendor, self.mark, self.count) = (vendor, mark, count) }
 
-  /// By the first byte of their marks.
-  private static let byStart: [UInt8: [(mark: [UInt8], token: VendorToken)]] = Dictionary(
-    grouping: all.map { (mark: Array($0.mark.utf8), token: $0) }, by: { $0.mark[0] })
+  /// By the first byte of their marks, one place for each byte there is.
+  private static let byStart: [[(mark: [UInt8], token: VendorToken)]] = (0...255).map { byte in
+    all.map { (mark: Array($0.mark.utf8), token: $0) }.filter { $0.mark[0] == byte }
+  }
 
   private var isFit: (UInt8) -> Bool {
     switch mark {
@@ -220,10 +234,14 @@ struct VendorToken {
     if position(of: "eyJ", in: text) != nil, hasWebToken(text) { return "a JSON web token" }
     var text = text
     return text.withUTF8 { bytes in
+      let byStart = byStart
+      var isInWord = false
       for start in bytes.indices {
+        let byte = bytes[start]
+        defer { isInWord = isAlphanumeric(byte) }
         // Every mark starts a word.
-        if start > 0, isAlphanumeric(bytes[start - 1]) { continue }
-        for (mark, token) in byStart[bytes[start]] ?? []
+        if isInWord { continue }
+        for (mark, token) in byStart[Int(byte)]
         where matches(mark, token.count, at: start, in: bytes, token.isFit) {
           return token.vendor
         }

@@ -93,17 +93,22 @@ struct Amount {
 }
 
 /// One item of a LimitRange.
-struct LimitItem {
+final class LimitItem {
   let resource: Resource
   let node: Node
+  private var known: [String: [String: Quantity]] = [:]
+
+  init(resource: Resource, node: Node) { (self.resource, self.node) = (resource, node) }
 
   /// `Container`, `Pod` or `PersistentVolumeClaim`.
   var type: String { node["type"].text ?? "" }
 
   /// The amounts of a field such as `max`, by the resource's name.
   func amounts(_ field: String) -> [String: Quantity] {
+    if let known = known[field] { return known }
     var amounts: [String: Quantity] = [:]
     for (key, value) in node[field].fields { amounts[key] = value.text.flatMap { Quantity($0) } }
+    known[field] = amounts
     return amounts
   }
 

@@ -177,6 +177,8 @@ final class Runner {
     appContainers = containers.filter { $0.role == .main || $0.role == .sidecar }
   }
 
+  /// What it runs on Windows is judged by other rules.
+  private(set) lazy var isForWindows = pod.isForWindows
   /// The pod's volumes by name; of two with one name the first.
   lazy var volumesByName: [String: Volume] = Dictionary(
     pod.volumes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -132,6 +132,7 @@ struct Waivers {
   ///
   /// Those that speak of a part of it, such as one capability of three or one container of a pod, must name all parts.
   func verdict(on finding: Finding) -> (waivers: [Waiver], isSilenced: Bool) {
+    guard !all.isEmpty else { return ([], false) }
     var found = byObject[finding.object]?.filter { $0.isMeant(for: finding, at: now) } ?? []
     let span = finding.span
     found += byLine[span.file]?[span.line]?.filter { $0.isMeant(for: finding, at: now) } ?? []

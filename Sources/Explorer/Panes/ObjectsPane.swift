@@ -186,9 +186,7 @@ extension ObjectsPane {
     guard let item = selectedItem, group?.item != item else { return }
     switch outline.items[item].content {
     case .heading(let title), .zone(_, let title):
-      let below = outline.items[item..<outline.items[item].end].compactMap { below in
-        if case .resource(let index, _) = below.content { index } else { nil as Int? }
-      }
+      let below = outline.objects[item..<outline.items[item].end].compactMap { $0 < 0 ? nil : Int($0) }
       group = (item, Group(title, below, in: contents))
     default: group = nil
     }

@@ -11,18 +11,17 @@ extension ObjectsPane {
 
   /// Headings are open unless there are too many objects, objects are folded, generated ones open.
   mutating func computeFolds() {
-    folded = outline.items.indices.map { item in
-      guard isFoldable(item) else { return false }
-      let standard: Bool
-      if let foldedDepth {
-        standard = outline.items[item].depth >= foldedDepth
-      } else {
-        switch outline.items[item].content {
-        case .heading, .zone: standard = foldsByDefault
-        case .resource(let index, _): standard = contents.inventory.resources[index].isWritten
-        default: standard = false
+    folded = outline.sorts.indices.map { item in
+      let sort = outline.sorts[item]
+      guard sort != .leaf else { return false }
+      let standard =
+        if let foldedDepth { outline.depths[item] >= foldedDepth } else {
+          switch sort {
+          case .heading: foldsByDefault
+          case .writtenObject: true
+          case .leaf, .other: false
+          }
         }
-      }
       return !toggled.isEmpty && toggled.contains(outline.items[item].id) ? !standard : standard
     }
   }

@@ -1,3 +1,5 @@
+import Manifest
+
 extension Kind {
   /// True for what is in every cluster without anybody writing it.
   ///

@@ -68,9 +68,10 @@ private struct FieldCheck {
     case .map(let inner):
       guard visit.node.shape == .map else { return report(visit, not: "a map of keys and values") }
       let owner = visit.owner.map(of: visit.node.key)
-      for (_, entry) in visit.node.fields.reversed() {
+      for entry in visit.node.children.reversed() {
         waiting.append(Visit(node: entry, value: inner, owner: owner, field: visit.field))
       }
+    case .string where visit.node.isEvidentlyString: break
     default:
       if let fault = scalarFault(visit.node, value, visit.name) { faults.append(fault) }
     }
@@ -78,16 +79,15 @@ private struct FieldCheck {
 
   private mutating func enter(_ node: Node, as type: Schema.ObjectType, from visit: Visit) {
     let trail = visit.owner.inside(type, key: visit.owner.isRoot ? nil : visit.node.key, at: node)
-    let fields = node.fields
-    for (key, child) in fields.reversed() {
-      guard let field = type[key] else {
+    for child in node.children.reversed() {
+      guard let field = type[child] else {
         waiting.append(Visit(node: child, value: nil, owner: trail, field: nil))
         continue
       }
       if Schema.isUnwritten(field), field.name != "ephemeralContainers" { continue }
       waiting.append(Visit(node: child, value: field.holds, owner: trail, field: field))
     }
-    for field in type.fields {
+    for field in type.demanding {
       if field.isRequired, field.standard == nil, !root.isSuccessor, !node[field.name].isPresent {
         faults.append(
           FieldFault(

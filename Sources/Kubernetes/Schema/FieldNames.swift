@@ -1,3 +1,5 @@
+import Manifest
+
 extension Schema {
   /// The field of a type that a wrong name most likely means; nil if none is near.
   ///

@@ -66,17 +66,23 @@ extension Schema {
     /// One line; empty if there is none.
     package let help: String
     package let fields: [Field]
-    let positions: [String: Int]
+    /// The numbers of the fields, by name.
+    let positions: KeyNumbers
+    /// What must be there, and what isn't in every version, in their order.
+    let demanding: [Field]
 
     init(
       id: ID, name: String, apiVersion: String, isKind: Bool, formerly: [String], help: String, fields: [Field]
     ) {
       (self.id, self.name, self.apiVersion) = (id, name, apiVersion)
       (self.isKind, self.formerly, self.help, self.fields) = (isKind, formerly, help, fields)
-      positions = Dictionary(fields.indices.map { (fields[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
+      positions = KeyNumbers(fields.map(\.name))
+      demanding = fields.filter { $0.isRequired || $0.since != nil }
     }
 
     package subscript(_ name: String) -> Field? { positions[name].map { fields[$0] } }
+    /// The field that a node is by its key.
+    subscript(_ node: Node) -> Field? { positions[node].map { fields[$0] } }
     /// Whether it may hold anything at all, as a custom resource's default may.
     package var isOpaque: Bool { fields.isEmpty }
   }

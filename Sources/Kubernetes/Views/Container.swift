@@ -1,10 +1,14 @@
 import Manifest
 
 /// A container of a pod: a view on its node.
-package struct Container: Sendable, Hashable {
+package struct Container: Sendable {
   package let node: Node
+  // Known where the pod was asked for it; to look for it from the node takes a walk through the document.
+  private let knownRole: Role?
 
-  package init(_ node: Node) { self.node = node }
+  package init(_ node: Node) { self.init(node, as: nil) }
+
+  init(_ node: Node, as role: Role?) { (self.node, knownRole) = (node, role) }
 
   package enum Role: Sendable, Hashable {
     case main
@@ -20,8 +24,9 @@ package struct Container: Sendable, Hashable {
 extension Container {
   package var name: String { node["name"].text ?? "" }
   package var role: Role {
-    switch node.parent?.key {
-    case "initContainers": node["restartPolicy"].text == "Always" ? .sidecar : .initial
+    if let knownRole { return knownRole }
+    return switch node.parent?.key {
+    case "initContainers": Role(ofInitial: node)
     case "ephemeralContainers": .ephemeral
     default: .main
     }
@@ -64,6 +69,16 @@ extension Container {
   package func limit(_ resource: String) -> Quantity? {
     node["resources"]["limits"][resource].text.flatMap { Quantity($0) }
   }
+}
+
+extension Container: Hashable {
+  package static func == (a: Self, b: Self) -> Bool { a.node == b.node }
+  package func hash(into hasher: inout Hasher) { hasher.combine(node) }
+}
+
+extension Container.Role {
+  /// Of what stands among the init containers.
+  init(ofInitial node: Node) { self = node["restartPolicy"].text == "Always" ? .sidecar : .initial }
 }
 
 /// A port that a container says it listens on.

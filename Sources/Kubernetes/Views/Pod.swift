@@ -12,17 +12,18 @@ extension Pod {
   package var labels: Labels { Labels(node["metadata"]["labels"]) }
 
   /// The init containers, sidecars among them, then the main ones, then ephemeral ones; in the order they are written.
-  package var allContainers: [Container] { containerLists.flatMap { spec[$0].items.map(Container.init) } }
-  package var containers: [Container] { spec["containers"].items.map(Container.init) }
+  package var allContainers: [Container] { startContainers + containers + ephemeralContainers }
+  package var containers: [Container] { spec["containers"].items.map { Container($0, as: .main) } }
   /// Those that run to their end before the next starts.
-  package var initContainers: [Container] {
-    spec["initContainers"].items.map(Container.init).filter { $0.role == .initial }
-  }
+  package var initContainers: [Container] { startContainers.filter { $0.role == .initial } }
   /// Init containers with `restartPolicy: Always`, which run beside the main ones.
-  package var sidecars: [Container] {
-    spec["initContainers"].items.map(Container.init).filter { $0.role == .sidecar }
+  package var sidecars: [Container] { startContainers.filter { $0.role == .sidecar } }
+  package var ephemeralContainers: [Container] {
+    spec["ephemeralContainers"].items.map { Container($0, as: .ephemeral) }
   }
-  package var ephemeralContainers: [Container] { spec["ephemeralContainers"].items.map(Container.init) }
+  private var startContainers: [Container] {
+    spec["initContainers"].items.map { Container($0, as: Container.Role(ofInitial: $0)) }
+  }
   package var volumes: [Volume] { spec["volumes"].items.map(Volume.init) }
 
   /// The ports that a Service may call by name: those of main containers and sidecars.

@@ -1,3 +1,5 @@
+import Manifest
+
 /// What can be said of a script without running it.
 extension Script {
   /// Every simple command, in reading order: those in loops, branches and substitutions too.

@@ -1,3 +1,5 @@
+import Manifest
+
 /// The hosts that commands talk to.
 extension Shell.Simple {
   /// Host names as far as they are written out: no variables, no addresses, not the container itself.

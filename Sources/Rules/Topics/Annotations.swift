@@ -249,11 +249,14 @@ extension Rule {
         """
       ],
       check: .each(.resource) { resource, report in
-        for map in resource.node.subtree where map.shape == .map && !map.isAliased {
-          let fields = map.fields.filter { !$0.value.isAliased }
-          for (before, after) in zip(fields, fields.dropFirst()) where after.key < before.key {
-            report(after.value, "key '\(after.key)' comes after '\(before.key)'; sort them by the alphabet")
-            break
+        for map in resource.node.maps where !map.isAliased {
+          var before: Node?
+          for field in map.children where !field.isAliased {
+            if let before, field.isKeyed(before: before), let key = field.key, let other = before.key {
+              report(field, "key '\(key)' comes after '\(other)'; sort them by the alphabet")
+              break
+            }
+            before = field
           }
         }
       }

@@ -302,7 +302,7 @@ extension Rule {
         let (here, there) = (second.node.document.file, first.node.document.file)
         let isSamePlace = folder(here.name) == folder(there.name)
         let isSameWord = first.namespace == second.namespace || !second.isNamespaced
-        if isSameWord, first.node.json() == second.node.json() {
+        if isSameWord, first.node.says(theSameAs: second.node) {
           return report(
             second.node,
             "the same \(second.kindName) '\(shortened(second.name))' is here and in \(place.file.name) line \(place.line); keep one",
@@ -411,7 +411,11 @@ extension Subject where Value == Node {
 
 /// `{{` or `${`: still to be filled in.
 func isUnfilled(_ text: String) -> Bool {
-  text.contains("{{") || text.contains("${") || text.contains("}}") || (text.hasPrefix("$") && text.count > 1)
+  // Nearly all have none of it.
+  let marks = (UInt8(ascii: "$"), UInt8(ascii: "{"), UInt8(ascii: "}"))
+  guard text.utf8.contains(where: { $0 == marks.0 || $0 == marks.1 || $0 == marks.2 }) else { return false }
+  return
+    text.contains("{{") || text.contains("${") || text.contains("}}") || (text.hasPrefix("$") && text.count > 1)
 }
 
 /// One line, not too long: for messages.
@@ -426,14 +430,16 @@ private func standIn(for root: Node) -> Resource {
   return Resource(root, id: id, kind: nil)
 }
 
-private func folder(_ path: String) -> Substring { path.lastIndex(of: "/").map { path[..<$0] } ?? "" }
+private func folder(_ path: String) -> Substring {
+  path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path[..<$0] } ?? ""
+}
 
 /// Whether a path runs through a folder of the sort that kustomizations are put together from.
 private func isKustomizePart(_ path: String) -> Bool {
-  path.split(separator: "/").dropLast().contains {
-    ["base", "bases", "overlay", "overlays", "components", "variants"].contains($0)
-  }
+  path.utf8.split(separator: UInt8(ascii: "/")).dropLast().contains { partsOfKustomizations.contains(Substring($0)) }
 }
+
+private let partsOfKustomizations: [Substring] = ["base", "bases", "overlay", "overlays", "components", "variants"]
 
 private func problem(_ name: String, _ resource: Resource) -> String? {
   // Said by cronjob-name-too-long.

@@ -49,7 +49,7 @@ extension Rule {
         guard resource.kind?.facts.source == .kubernetes, report.survey.mayHoldPlaceholders(resource) else { return }
         let isConfig = resource.kind == .configMap || resource.kind == .secret
         for node in resource.node.subtree {
-          guard node.shape == .scalar, let key = node.key, let text = node.string else { continue }
+          guard node.shape == .scalar, let key = node.key, let text = node.string, mayHoldMark(text) else { continue }
           if identifiers.contains(key), node.parent?.key != "annotations", !isConfig || isInMetadata(node) {
             guard let mark = placeholder(in: text) ?? word(in: text) else { continue }
             report(
@@ -166,6 +166,17 @@ private func holdsMark(_ bytes: [UInt8]) -> Bool {
   }
 }
 
+/// Only what `placeholder(in:)` and `word(in:)` can find counts, without a look at each of their words.
+private func mayHoldMark(_ text: String) -> Bool {
+  text == "TODO"
+    || text.utf8.contains { byte in
+      switch byte {
+      case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: "C"), UInt8(ascii: "R"): true
+      default: false
+      }
+    }
+}
+
 /// Fields that name something.
 private let identifiers: Set<String> = [
   "name", "generateName", "namespace", "image", "port", "containerPort", "hostPort", "targetPort", "nodePort", "number",
@@ -179,8 +190,8 @@ private func isInMetadata(_ node: Node) -> Bool { node.parent?.key == "metadata"
 private func placeholder(in text: String) -> String? {
   if text.contains("{{") { return "{{" }
   if text.contains("}}") { return "}}" }
-  guard let start = text.firstRange(of: "${") else { return nil }
-  let rest = text[start.upperBound...]
+  guard let start = text.offset(of: "${") else { return nil }
+  let rest = text[text.utf8.index(text.startIndex, offsetBy: start + 2)...]
   guard let end = rest.firstIndex(of: "}"), end > rest.startIndex else { return nil }
   return "${\(rest[..<end])}"
 }
@@ -192,7 +203,9 @@ private func word(in text: String) -> String? {
     return text == word ? text : word
   }
   if text == "TODO" { return text }
-  guard let start = text.firstIndex(of: "<"), let end = text[start...].firstIndex(of: ">") else { return nil }
+  guard let start = text.utf8.firstIndex(of: UInt8(ascii: "<")), let end = text[start...].firstIndex(of: ">") else {
+    return nil
+  }
   let inner = text[text.index(after: start)..<end]
   guard let first = inner.first, first.isLetter || first == "." && inner.count > 1,
     inner.allSatisfy({ $0.isLetter || $0.isNumber || "-_ .:/".contains($0) })

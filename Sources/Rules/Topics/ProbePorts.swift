@@ -215,7 +215,11 @@ extension Container {
 }
 
 /// A value still to be filled in by a template: nothing can be said about it.
-func isTemplate(_ text: String) -> Bool { text.contains("{{") || text.contains("${") || text.contains("$(") }
+func isTemplate(_ text: String) -> Bool {
+  // Nearly all have none of it.
+  guard text.utf8.contains(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "$") }) else { return false }
+  return text.contains("{{") || text.contains("${") || text.contains("$(")
+}
 
 /// `8080`, `8080 and 9090`, `a, b and c`.
 func list(_ words: [String]) -> String {

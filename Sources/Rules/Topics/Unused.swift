@@ -173,7 +173,7 @@ extension Survey {
     var found: Set<String> = []
     func note(_ node: Node) {
       guard let text = node.text, text.utf8.count <= 65536 else { return }
-      for word in text.split(whereSeparator: { !isWordPart($0) }) { found.insert(String(word)) }
+      for word in text.utf8.split(whereSeparator: { !isWordPart($0) }) { found.insert(String(Substring(word))) }
     }
     for resource in written {
       for (_, value) in resource.node["metadata"]["annotations"].fields { note(value) }
@@ -206,7 +206,7 @@ extension Survey {
     for runner in runners where runner.isJob {
       for container in runner.containers {
         for text in container.command + container.arguments where text.utf8.count <= 65536 {
-          for word in text.split(whereSeparator: { !isWordPart($0) }) { found.insert(String(word)) }
+          for word in text.utf8.split(whereSeparator: { !isWordPart($0) }) { found.insert(String(Substring(word))) }
         }
       }
     }
@@ -214,6 +214,7 @@ extension Survey {
   }
 }
 
-private func isWordPart(_ character: Character) -> Bool {
-  character == "-" || character == "." || (character.isASCII && (character.isLetter || character.isNumber))
+private func isWordPart(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || (0x30...0x39).contains(byte)
+    || byte < 0x80 && (0x61...0x7a).contains(byte | 0x20)
 }

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The calling thread waits meanwhile and calls `tick` about fifty times a second; when that says to stop, no further
 /// index is begun and the result is nil. The workers take `grab` indices at a time and see no signals.
-func inParallel<Value: Sendable>(
+package func inParallel<Value: Sendable>(
   _ count: Int, grab: Int = 16, workers: Int = coreCount, tick: () -> Bool,
   _ work: @escaping @Sendable (Int) -> Value
 ) -> [Value]? {
@@ -36,7 +36,7 @@ func inParallel<Value: Sendable>(
 }
 
 /// How many threads can run at once.
-let coreCount = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+package let coreCount = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
 private final class Crew<Value: Sendable>: Sendable {
   private let count: Int
