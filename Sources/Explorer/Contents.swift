@@ -39,6 +39,8 @@ package struct Contents: Sendable {
   package let sources: [String]
   package let skipped: [Skipped]
   package let packages: [Package]
+  /// Where decisions about warnings are kept.
+  package let project: ProjectFile
   /// What's wrong with the input, objects included, sorted by file and place.
   package let problems: [Problem]
   /// Problems, references that lead nowhere, and what the rules say.
@@ -77,12 +79,14 @@ package struct Contents: Sendable {
   ///   - rules: those that are asked, where the policy's aren't.
   package init(
     _ inventory: Inventory, sources: [String] = [], skipped: [Skipped] = [], packages: [Package] = [],
-    problems: [Problem] = [], policy: Policy = Policy(), rules: RuleSelection? = nil, milliseconds: Int? = nil
+    problems: [Problem] = [], policy: Policy = Policy(), rules: RuleSelection? = nil,
+    project: ProjectFile = .none("no file of a project belongs to this"), milliseconds: Int? = nil
   ) {
     self.inventory = inventory
     self.sources = sources
     self.skipped = skipped
     self.packages = packages
+    self.project = project
     self.problems = inventory.problems + problems
     self.milliseconds = milliseconds
     names = inventory.resources.map { SearchText($0.label) }

@@ -1,6 +1,7 @@
 import Drawing
 import Kubernetes
 import Manifest
+import Rules
 
 /// What the program as a whole can be told; what concerns one pane is a message of that pane.
 package indirect enum Core: Sendable {
@@ -28,7 +29,13 @@ package indirect enum Core: Sendable {
   case warnings
   /// Asks for a file for the patch that's shown.
   case writePatch
-  case chooseSeverities
+  /// Which severities are shown; the one that's selected, from 0.
+  case chooseSeverities(Int)
+  /// Asks what shall be ignored, why, and until when; shows what would be written; writes it.
+  case chooseIgnore, ignore(Ignore)
+  /// The same for an object that's missing here and is there where the manifests are applied.
+  case chooseAssumption, assume(ObjectPattern)
+  case amend(ProjectFile.Change)
   /// The same for what's under the cursor: the reference of a line, a box of the map.
   case timelineHere
   // Looking.

@@ -4,7 +4,7 @@ import Manifest
 /// What a person wants to see of a list: terms joined by blanks, each of which must hold.
 ///
 /// `web` a part of the name, `~wb` letters in order, `re:^db-\d` a pattern, `kind:svc`, `ns:shop`, `app:shop`,
-/// `file:30-*`, `label:tier=api`, `sev:error`, `rule:probe-*`, `is:generated`, `image:*:latest`,
+/// `file:30-*`, `label:tier=api`, `sev:error`, `rule:probe-*`, `topic:probes`, `is:generated`, `image:*:latest`,
 /// `field:spec.replicas>2`. `!` in front means not; `,` in a value means or.
 package struct Filter: Sendable, Hashable {
   package struct Failure: Error, Equatable, CustomStringConvertible {
@@ -32,6 +32,7 @@ package struct Filter: Sendable, Hashable {
     case label(key: String, value: Wildcard?)
     case severity(Severity)
     case rule(Wildcard)
+    case topic(Wildcard)
     case trait(Trait)
     case image(Wildcard)
     case field(FieldPath, Comparison, String)
@@ -74,7 +75,8 @@ extension Filter {
   /// The keys, and what may follow each.
   static let keys: [(name: String, values: String)] = [
     ("kind", "KIND"), ("ns", "NAMESPACE"), ("app", "APPLICATION"), ("file", "FILE"), ("label", "KEY=VALUE"),
-    ("sev", "error,warning,info"), ("rule", "RULE"), ("is", Trait.allCases.map(\.rawValue).joined(separator: ",")),
+    ("sev", "error,warning,info"), ("rule", "RULE"), ("topic", "TOPIC"),
+    ("is", Trait.allCases.map(\.rawValue).joined(separator: ",")),
     ("image", "IMAGE"),
     ("field", "PATH>VALUE"), ("re", "PATTERN"),
   ]
@@ -120,6 +122,7 @@ extension Filter {
       guard let found else { throw Failure(reason: "no severity '\(value)'; known are error, warning, info") }
       return .severity(found)
     case "rule": return .rule(Wildcard(value, isPart: true))
+    case "topic": return .topic(Wildcard(value))
     case "is":
       guard let trait = Trait(rawValue: value.lowercased()) else {
         throw Failure(

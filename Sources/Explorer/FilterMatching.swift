@@ -68,6 +68,7 @@ struct Matcher {
       return value?.matches(label.text ?? "") ?? true
     case .severity(let severity): return contents.counts[index][severity] > 0
     case .rule(let wanted): return contents.warnings.has(wanted, resource.id)
+    case .topic(let wanted): return contents.warnings.has(topic: wanted, resource.id)
     case .trait(let trait): return has(trait, resource)
     case .image(let wanted):
       return resource.runsPods && resource.parts.contains { wanted.matches($0.node["image"].text ?? "") }
@@ -164,6 +165,7 @@ extension Filter {
     case "file": return sorted(inventory.readings.map(\.file.name))
     case "sev": return Severity.allCases.dropLast().map(\.rawValue)
     case "rule": return sorted(Rule.all.map(\.id))
+    case "topic": return Topic.allCases.map(\.rawValue)
     case "is": return Trait.allCases.map(\.rawValue)
     case "label":
       return sorted(

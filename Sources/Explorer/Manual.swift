@@ -84,6 +84,7 @@ private let chapters: [(title: String, lines: [String])] = [
       "file:30-*\tfile, with * for anything",
       "label:tier=api\ta label",
       "sev:error  is:missing\tseverity; generated, assumed, missing, unused",
+      "rule:probe-*  topic:rbac\twhat a rule, or the rules of a topic, find something in",
       "image:*:latest\timage of a container",
       "field:spec.replicas>2\tany field",
       "!kind:svc\tnot",

@@ -51,6 +51,8 @@ package enum Effect: Sendable, Hashable {
   case copy(String, label: String)
   /// Write a new file that the user named; one that exists is left alone, with a warning.
   case write(String, to: String)
+  /// Put a new text in the place of the project's file, if it still is as it was; read the sources again.
+  case amend(ProjectFile.Change)
   /// Read a scenario file that the user named; answer with what it holds.
   case read(String)
   case suspend

@@ -130,6 +130,8 @@ extension State {
     switch line?.purpose {
     case .filter, .warnings: return "FILTER"
     case .patch: return "WRITE"
+    case .reason, .until: return "IGNORE"
+    case .assumption: return "ASSUME"
     case .search: return "SEARCH"
     case nil: return "NORMAL"
     }
@@ -287,7 +289,7 @@ extension State {
         suggestion = String(completion.dropFirst(line.prompt.text.count))
       }
     }
-    var right = Text()
+    var right = Text(line.purpose.note, .textDim)
     if line.purpose == .filter { right = Text(failure ?? navigator.matchText, isWrong ? .error : .textDim) }
     if let warningsScreen, line.purpose == .warnings {
       let count = "\(warningsScreen.shown(of: warningsSource).count) of \(contents.warnings.all.count)"
@@ -299,8 +301,7 @@ extension State {
     let fitted = right.fit(to: area.width / 2, ellipsis: look.glyphs.ellipsis)
     surface.write(fitted, in: area.split(right: 1).left, with: look.theme, alignRight: true)
     line.prompt.draw(
-      label: line.purpose == .search ? " search /" : isFilter ? " filter /" : " write the patch to ",
-      suggestion: suggestion, isWrong: isWrong,
+      label: line.purpose.label, suggestion: suggestion, isWrong: isWrong,
       in: area.split(right: fitted.width + 2).left, on: &surface, with: look.theme)
   }
 

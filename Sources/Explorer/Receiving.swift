@@ -358,15 +358,20 @@ extension State {
     switch outcome {
     case .edited: lineChanged()
     case .submitted(let text):
-      if case .patch(let patch) = line.purpose { return write(patch, to: text, &effects) }
-      submit(text, line.purpose)
+      switch line.purpose {
+      case .patch(let patch): write(patch, to: text, &effects)
+      case .reason(let ignore): take(reason: text, for: ignore)
+      case .until(let ignore): take(until: text, for: ignore)
+      case .assumption: take(assumption: text)
+      default: submit(text, line.purpose)
+      }
     case .cancelled:
       self.line = nil
       switch line.purpose {
       case .filter: sendToNavigator(.filter(line.before))
       case .search: send(.search(line.before.isEmpty ? nil : line.before), &effects)
       case .warnings: sendToWarnings(.filter(line.before), &effects)
-      case .patch: break
+      case .patch, .reason, .until, .assumption: break
       }
     case .complete: complete()
     case .ignored:
@@ -384,7 +389,7 @@ extension State {
     case .filter: sendToNavigator(.filter(line.prompt.text))
     case .search: send(.search(line.prompt.text.isEmpty ? nil : line.prompt.text), &effects)
     case .warnings: sendToWarnings(.filter(line.prompt.text), &effects)
-    case .patch: break
+    case .patch, .reason, .until, .assumption: break
     }
   }
 
@@ -396,7 +401,7 @@ extension State {
     case .warnings:
       if let failure = warningsScreen?.filterFailure { return notify(failure, .warning) }
       memory.remember(text, in: \.filters)
-    case .patch: break
+    case .patch, .reason, .until, .assumption: break
     case .search:
       memory.remember(text, in: \.searches)
       if !text.isEmpty, detail.matches?.count ?? 0 == 0 { notify("'\(text)' is not here; :grep looks in all files") }

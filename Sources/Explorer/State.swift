@@ -1,6 +1,7 @@
 import Drawing
 import Kubernetes
 import Manifest
+import Rules
 
 /// Everything the interactive program knows at a moment: `receive` changes it, `draw` shows it.
 package struct State: Sendable {
@@ -123,6 +124,31 @@ extension State {
       case search
       /// A file's name for a patch.
       case patch(String)
+      /// Why something shall be ignored, and its last day.
+      case reason(Ignore), until(Ignore)
+      case assumption
+
+      /// What stands before the line.
+      var label: String {
+        switch self {
+        case .filter, .warnings: " filter /"
+        case .search: " search /"
+        case .patch: " write the patch to "
+        case .reason: " ignored because "
+        case .until: " until "
+        case .assumption: " object that exists "
+        }
+      }
+
+      /// What may be typed, where nothing better is to be said.
+      var note: String {
+        switch self {
+        case .reason: "for the next reader"
+        case .until: "a day such as 2027-03-31; empty: for good"
+        case .assumption: "such as Secret/db"
+        default: ""
+        }
+      }
     }
 
     let purpose: Purpose

@@ -97,7 +97,7 @@ private struct DanglingSearch {
         note(
           link, resource, missing.kind, missing.kindName, missing.name, missing.namespace, missing.what, missing.advice)
       } else if let id = link.to, link.certainty == .declared, let target = survey.inventory[id],
-        case .assumed = target.origin
+        case .assumed = target.origin, !isVouchedFor(target)
       {
         note(
           link, resource, target.kind, target.kindName, target.name, survey.inventory.effectiveNamespace(of: target),
@@ -105,6 +105,14 @@ private struct DanglingSearch {
       }
     }
     mounts(of: resource)
+  }
+
+  /// Whether a person said that it's there, rather than the program.
+  private func isVouchedFor(_ target: Resource) -> Bool {
+    let namespace = survey.inventory.effectiveNamespace(of: target)
+    return survey.inventory.options.assumed.contains {
+      $0.matches(kind: target.kindName, name: target.name, in: namespace)
+    }
   }
 
   private mutating func note(

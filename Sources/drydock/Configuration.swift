@@ -21,6 +21,9 @@ struct Configuration {
   private(set) var rules = PolicyFile()
   /// The project's file; nil where there's none.
   let projectPath: String?
+  /// Where it would be made; nil where there's one, or no place for it.
+  private let newProjectPath: String?
+  private let sources: [String]
   private let userPath: String?
   private let memoryPath: String?
 
@@ -30,7 +33,9 @@ struct Configuration {
     wishes.kubernetesMinor = KubernetesVersion.standard.minor
     memoryPath = stateFolder.map { "\($0)/memory.yaml" }
     userPath = configurationFolder.map { "\($0)/config.yaml" }
+    self.sources = sources
     projectPath = options.config ?? projectFile(for: sources)
+    newProjectPath = projectPath == nil ? placeOfProjectFile(for: sources) : nil
     for path in [userPath, projectPath].compactMap({ $0 }) {
       if !read(path), path == options.config {
         throw ValidationError("--config: there is no file '\(sanitised(path))' that can be read")
@@ -61,11 +66,29 @@ struct Configuration {
   /// What the files say about rules now.
   func rereadRules() -> PolicyFile {
     var rules = PolicyFile()
-    for path in [userPath, projectPath].compactMap({ $0 }) {
+    for path in [userPath, projectPath ?? newProjectPath].compactMap({ $0 }) {
       guard let bytes = bytes(of: path) else { continue }
       if let root = readYAML(decode(name: path, bytes: bytes).file).documents.first?.root { rules.read(root) }
     }
     return rules
+  }
+
+  /// The project's file as it stands now, for what people decide about warnings.
+  var decisions: ProjectFile {
+    guard let path = projectPath ?? newProjectPath else {
+      switch sources.first {
+      case "-": return .none("standard input has no folder for a .drydock.yaml")
+      case "sample": return .none("the sample has no folder for a .drydock.yaml")
+      default: return .none("there's no folder for a .drydock.yaml here")
+      }
+    }
+    guard let bytes = bytes(of: path) else {
+      return exists(path) ? .none("'\(path)' can't be read, so nothing is added to it") : .file(path: path, text: "")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self), bytes.first != 0xEF else {
+      return .none("'\(path)' isn't plain UTF-8, so nothing is added to it")
+    }
+    return .file(path: path, text: text)
   }
 
   /// The file of known findings; beside the project's file where its path is relative. Nil where none is named.
@@ -169,6 +192,15 @@ private func options(below root: Node) -> [(String, Node)] {
   root.subtree.filter { $0.shape == .scalar }.map {
     ($0.path.replacing("\"", with: "").replacing("[", with: ".").replacing("]", with: ""), $0)
   }
+}
+
+/// Where a first `.drydock.yaml` belongs: beside the first source, as the user names it; nil for what's no file.
+private func placeOfProjectFile(for sources: [String]) -> String? {
+  let first = sources.first ?? "."
+  guard first != "-", first != "sample", exists(first) else { return nil }
+  let place = isFolder(first) ? first : folder(of: first)
+  if place == "." { return ".drydock.yaml" }
+  return place.hasSuffix("/") ? "\(place).drydock.yaml" : "\(place)/.drydock.yaml"
 }
 
 /// `.drydock.yaml` in the first source's folder or above it; nil when there's none.

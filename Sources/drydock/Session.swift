@@ -75,6 +75,7 @@ final class Session: Sendable {
     case .suspend: Glibc.kill(0, SIGSTOP)
     case .copy(let text, let label): return keep(text, label)
     case .write(let text, let name): return [create(name, holding: text)]
+    case .amend(let change): return [amend(change)]
     case .read(let name): return [readScenario(name)]
     case .save(let memory): configuration.save(memory)
     case .quit, .mouse, .glyphs, .bell, .redraw: break
@@ -105,7 +106,8 @@ final class Session: Sendable {
     wishes.now = Timestamp(seconds: time(nil))
     let opened = Opened(
       loaded: loaded, inventory: Inventory(loaded.readings, options: wishes), policy: configuration.policy(rules))
-    let result = contents(of: opened, sources: sources, milliseconds: now - began)
+    let result = contents(
+      of: opened, sources: sources, project: configuration.decisions, milliseconds: now - began)
     mail.withLock { mail in
       guard mail.number == number else { return }
       mail.contents = result
@@ -169,6 +171,21 @@ final class Session: Sendable {
     }
     let isPatch = name.hasSuffix(".patch") || name.hasSuffix(".diff")
     return .say("wrote '\(name)'" + (isPatch ? "; 'git apply \(name)' makes the change" : ""))
+  }
+
+  /// Writes the project's file as it was shown, and reads again with it.
+  private func amend(_ change: ProjectFile.Change) -> Message {
+    if change.old.isEmpty, !exists(change.path) {
+      if case .warn(let text) = create(change.path, holding: change.new) { return .warn(text) }
+    } else {
+      let file = SourceFile(name: change.path, bytes: Array(change.old.utf8))
+      if let obstacle = FileMending(sources: [change.path]).write(Array(change.new.utf8), to: file) {
+        load()
+        return .warn("'\(change.path)' stays as it is: \(obstacle)")
+      }
+    }
+    load()
+    return .say("wrote '\(change.path)'")
   }
 
   /// A scenario file that the user named.

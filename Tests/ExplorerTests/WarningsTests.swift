@@ -40,6 +40,8 @@ private let careless = """
 
 private func careless(size: Size = Size(80, 24)) -> State { state([("web.yaml", careless)], size: size) }
 
+private func screen(of text: String) -> State { state([("all.yaml", text)]) }
+
 extension State {
   fileprivate mutating func type(_ keys: String) throws -> [Effect] {
     try Key.keys(keys).flatMap { receive(.input(.key($0))) }
@@ -61,6 +63,12 @@ struct WarningsTests {
       ("warnings-tab@80x24.unicode", Size(80, 24), .unicode, "/deployment/web<enter>5"),
       ("warnings-tab@120x40.unicode", Size(120, 40), .unicode, "/deployment/web<enter>5<tab>jjjp"),
       ("warnings-page@80x24.unicode", Size(80, 24), .unicode, "w/prestop<enter>K"),
+      ("warnings-page@80x24.ascii", Size(80, 24), .ascii, "wKnn"),
+      ("warnings-page@120x40.unicode", Size(120, 40), .unicode, "w/prestop<enter>K"),
+      ("warnings-page@84x46.unicode", Size(84, 46), .unicode, "wKn"),
+      ("warnings-by-cost@120x40.unicode", Size(120, 40), .unicode, "wvvvvv"),
+      ("warnings-by-application@200x50.safe", Size(200, 50), .safe, "wvvvv"),
+      ("warnings-severities@80x24.unicode", Size(80, 24), .unicode, "w!ie"),
     ])
   func pictures(name: String, size: Size, glyphs: Glyphs, keys: String) throws {
     try SnapshotTests().check(sample(size: size, glyphs: glyphs), keys, name)
@@ -129,6 +137,17 @@ struct WarningsTests {
     #expect(state.draw().text.contains("\(all.errors + all.infos) shown of \(state.contents.warnings.all.count)"))
   }
 
+  @Test("several severities are toggled in one go, and the frame says which are hidden")
+  func severityList() throws {
+    var state = sample()
+    _ = try state.type("w!iw<esc>")
+    let shown = state.draw().text
+    #expect(shown.contains("by severity  hidden: warning, info"))
+    #expect(shown.contains("\(state.contents.warnings.total.errors) shown of"))
+    _ = try state.type("!e<esc>")
+    #expect(state.draw().text.contains("0 shown of \(state.contents.warnings.all.count): hidden: error, warning, info"))
+  }
+
   @Test("what is ignored has a folded group of its own, with its reason")
   func ignored() throws {
     var state = careless()
@@ -138,6 +157,21 @@ struct WarningsTests {
     _ = try state.type("<enter>j")
     #expect(state.draw().text.contains("it ends by itself"))
     #expect(state.contents.warnings.total == Counts(warnings: 1), "what's ignored isn't counted")
+  }
+
+  @Test("an ignore that does nothing any more has a folded group, too, and is counted")
+  func stale() throws {
+    let rules = try RuleSelection(enable: ["pod-naked", "suppression-unused"], disable: ["all"])
+    let text = careless.replacing("ignore: probe-liveness-missing", with: "ignore: pod-naked")
+    let inventory = Inventory([read(SourceFile(name: "web.yaml", text: text))])
+    var state = State(size: Size(80, 24), look: look())
+    _ = state.receive(.loaded(Contents(inventory, sources: ["."], rules: rules)))
+    _ = try state.type("w")
+    let shown = state.draw().text
+    #expect(shown.contains("▸ Ignored for no reason any more"))
+    #expect(shown.contains("1 shown of 1"))
+    _ = try state.type("<enter>j")
+    #expect(state.draw().text.contains("suppression-unused"))
   }
 
   @Test("the overview names what is missing on the line that would hold it")
@@ -162,6 +196,87 @@ struct WarningsTests {
     let shown = try screen(sample(), "/rule:init-wait-*<enter>")
     #expect(shown.contains("Deployment/web"))
     #expect(!shown.contains("StatefulSet/db"))
+  }
+
+  @Test("a topic is a term of the filter")
+  func topicTerm() throws {
+    var state = sample()
+    _ = try state.type("w/topic:schema<enter>")
+    let count = state.contents.warnings.all.count { $0.finding?.topic == .schema }
+    #expect(count > 0)
+    #expect(state.draw().text.contains("\(count) shown of"))
+  }
+
+  @Test("one rule's word on many objects is one row in every grouping, and many groups begin folded")
+  func folding() throws {
+    let all = (1...9).map { "# \($0)\n" + careless.replacing("web", with: "web\($0)") }.joined(separator: "\n---\n")
+    var state = screen(of: all)
+    _ = try state.type("wvvv")
+    let shown = state.draw().text.split(separator: "\n").filter { $0.contains("lifecycle-prestop") }
+    #expect(shown.count { $0.contains("9 objects") } == 1, "by file")
+    _ = try state.type("vv")
+    #expect(state.draw().text.contains("requests fail"), "by cost")
+    let many = (1...120).map { careless.replacing("web", with: "web\($0)") }.joined(separator: "\n---\n")
+    state = screen(of: many)
+    _ = try state.type("wv")
+    #expect(state.draw().text.contains("▸ Deployment/web2 "), "the headings say how much is below each")
+  }
+
+  @Test(
+    "what a rule's finding costs",
+    arguments: [
+      ("env-ref-missing", Loss.start), ("lifecycle-prestop-missing-behind-service", .requests),
+      ("probe-liveness-missing", .service), ("sec-run-as-root", .safety), ("netpol-missing", .safety),
+      ("label-recommended-missing", .upkeep), ("data-on-emptydir", .data), ("api-removed", .start),
+      ("pdb-missing", .service), ("image-latest-tag", .upkeep), ("schema-field-typo", .start),
+    ])
+  func losses(rule: String, loss: Loss) throws { #expect(Loss(try #require(Rule.named(rule))) == loss) }
+
+  @Test("sorted by cost, what loses more comes first")
+  func byCost() throws {
+    var pane = WarningsPane()
+    let state = sample()
+    let source = state.warningsSource
+    for _ in 0..<3 { _ = pane.receive(.nextOrder, source, size: Size(80, 22)) }
+    #expect(pane.order == .cost)
+    let losses = pane.shown(of: source).map { source.warnings.loss(at: $0).rawValue }
+    #expect(losses == losses.sorted())
+    #expect(Set(losses).count > 2)
+  }
+
+  @Test("beside the rule's page the manifest follows, warning by warning, and Enter goes there")
+  func learning() throws {
+    var state = sample(size: Size(120, 40))
+    _ = try state.type("wK")
+    let first = state.draw().text
+    _ = try state.type("n")
+    let rows = try #require(state.warningsScreen).rows(of: state.warningsSource)
+    let warning = try #require(state.warningsSource.warning(rows[1]))
+    let second = state.draw().text
+    #expect(first != second)
+    let line = try #require(warning.problem.span?.line)
+    #expect(second.split(separator: "\n").contains { $0.contains("▸") && $0.contains(" \(line) ") })
+    #expect(second.contains("\(warning.problem.file):\(line)"))
+    _ = try state.type("N")
+    #expect(state.draw().text == first)
+    _ = try state.type("n<enter>")
+    #expect(state.detail.cursorLine?.line == line)
+  }
+
+  @Test("clicks on the upper line group and sort, one on a fold sign unfolds")
+  func clicks() throws {
+    var state = sample()
+    _ = try state.type("w")
+    func click(_ x: Int, _ y: Int) { _ = state.receive(.input(.mouse(Mouse(.press(.left), at: Point(x, y))))) }
+    let top = Array(state.draw().text.split(separator: "\n")[1])
+    let group = try #require(String(top).range(of: "group: v"))
+    click(String(top).distance(from: String(top).startIndex, to: group.lowerBound) + 2, 1)
+    #expect(state.draw().text.contains("by object"))
+    click(top.count - 26, 1)
+    #expect(state.draw().text.contains("sort: hits"))
+    let before = state.draw().text
+    click(2, 3)
+    #expect(state.draw().text != before)
   }
 
   @Test("after reading again the same warning is selected")

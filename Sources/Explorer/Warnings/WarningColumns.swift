@@ -28,15 +28,17 @@ struct WarningColumns {
   init(_ rows: ArraySlice<WarningRow>, _ source: WarningsSource, _ glyphs: Glyphs, width: Int, isByObject: Bool) {
     (self.source, self.glyphs, self.width, self.isByObject) = (source, glyphs, width, isByObject)
     let warnings = rows.compactMap { source.warning($0) }
-    let longest = (warnings.map { cells(of: $0.id) }.max() ?? 4) + (rows.contains(where: \.isIndented) ? 2 : 0)
+    let longest = (warnings.map { cells(of: $0.id) }.max() ?? 4) + 2 * (rows.map(\.depth).max() ?? 0)
     let widest = warnings.map { cells(of: Self.place($0, source)) }.max() ?? 5
     hasHits = width >= 70 && width < 108 && !source.isOneObject && rows.contains(where: \.isSameRule)
     if width >= 108 {
-      rule = min(max(longest, 4), 32)
-      place = min(max(widest, 5), 22)
+      // What happens is worth more than a long name in full.
+      let isVeryWide = width >= 150
+      rule = min(max(longest, 4), isVeryWide ? 46 : 28)
+      place = min(max(widest, 5), isVeryWide ? 30 : 18)
       let rest = width - Self.sign - rule - place - Self.patch - 10
       let labels = warnings.map { cells(of: Self.object(of: $0, source, glyphs, isByObject)) }.max() ?? 6
-      object = min(max(labels, 6), rest / 2)
+      object = min(max(labels, 6), rest * 2 / 5)
       effect = rest - object
     } else if source.isOneObject {
       place = min(max(widest, 2), 8)
@@ -86,11 +88,17 @@ struct WarningColumns {
       place = Text(
         untrusted: fit(Self.place(warning, source), to: self.place, cut: .start, ellipsis: glyphs.ellipsis))
     }
-    let name = (row.isIndented ? "  " : "") + warning.id
+    let name = String(repeating: "  ", count: row.depth) + warning.id
     let last = hasHits ? String(row.members.count) : members.contains { !$0.edits.isEmpty } ? "yes" : glyphs.none
     return line(
       sign, Text(untrusted: name, row.isIgnored ? .ignored : nil), object, place,
-      effect: Text(untrusted: warning.rule?.effect ?? warning.problem.hint ?? warning.problem.message), last: last)
+      effect: Text(untrusted: effect(of: warning), row.isIgnored ? .ignored : nil), last: last)
+  }
+
+  /// What happens at run time; of what is ignored, why it is.
+  private func effect(of warning: Warning) -> String {
+    if let waiver = warning.waiver { return waiver.reason.isEmpty ? "ignored without a reason" : waiver.reason }
+    return warning.rule?.effect ?? warning.problem.hint ?? warning.problem.message
   }
 
   private func heading(_ row: WarningRow) -> Text {

@@ -11,7 +11,8 @@ struct WarningRow: Sendable, Hashable {
   /// Positions of the warnings: one for an entry, those below for a heading.
   let members: [Int]
   var isFolded = false
-  var isIndented = false
+  /// How many headings it's below.
+  var depth = 0
   var isIgnored = false
   /// Whether it stands for one rule's word on many objects.
   var isSameRule = false
@@ -53,29 +54,37 @@ extension WarningsPane {
   }
 
   private func makeRows(of source: WarningsSource) -> [WarningRow] {
-    let all = source.warnings.all
+    let warnings = source.warnings
     let shown = shown(of: source)
-    var rows: [WarningRow] = []
-    switch grouping {
-    case .severity: rows = bySeverity(shown, source.warnings)
-    case .object:
-      rows = headed(shown) { position in
-        all[position].object.map { source.inventory[$0]?.label ?? $0.description } ?? all[position].problem.file
-      }
-    case .rule: rows = headed(shown) { all[$0].id }
-    case .file: rows = headed(shown) { all[$0].problem.file }
+    // What is said of the ignoring itself stands beside what is ignored.
+    let (stale, current) = divided(shown) { Self.staleRules.contains(warnings.all[$0].id) }
+    var rows =
+      grouping == .severity ? folded(current, warnings) : headed(current, source)
+    if !stale.isEmpty {
+      rows += group(stale, title: "Ignored for no reason any more", key: "stale", isFolded: true)
     }
     let ignored = source.ignored.filter { passes(source.warnings.ignored[$0], source) }
     if !ignored.isEmpty {
       // Usually folded: somebody has said not to show them.
-      let isFolded = !flipped.contains("ignored")
+      let isFolded = isFolded("ignored", usually: true)
       rows.append(
         WarningRow(id: .heading("ignored"), title: "Ignored", members: ignored, isFolded: isFolded, isIgnored: true))
       if !isFolded {
-        rows += ignored.map { WarningRow(id: .ignored($0), members: [$0], isIndented: true, isIgnored: true) }
+        rows += ignored.map { WarningRow(id: .ignored($0), members: [$0], depth: 1, isIgnored: true) }
       }
     }
     return rows
+  }
+
+  /// What an entry is called that silences nothing, or whose time is over.
+  private static let staleRules: Set<String> = ["suppression-unused", "suppression-expired"]
+
+  private func isFolded(_ key: String, usually: Bool) -> Bool { flipped.contains(key) != usually }
+
+  private func group(_ members: [Int], title: String, key: String, isFolded usually: Bool) -> [WarningRow] {
+    let isFolded = isFolded(key, usually: usually)
+    return [WarningRow(id: .heading(key), title: title, members: members, isFolded: isFolded)]
+      + (isFolded ? [] : members.map { WarningRow(id: .entry($0), members: [$0], depth: 1) })
   }
 
   /// The positions of what passes the filter, in order.
@@ -90,6 +99,7 @@ extension WarningsPane {
     switch order {
     case .place: break
     case .severity: shown = warnings.sortedBySeverity(shown)
+    case .cost: shown = warnings.sortedByLoss(shown)
     case .hits:
       var hits: [String: Int] = [:]
       for position in shown { hits[warnings.all[position].id, default: 0] += 1 }
@@ -99,53 +109,76 @@ extension WarningsPane {
     return shown
   }
 
-  /// No headings, but one row for what a rule says of many.
-  private func bySeverity(_ shown: [Int], _ warnings: Warnings) -> [WarningRow] {
+  /// One row for what a rule says of many; what's said of few stands alone.
+  ///
+  /// - Parameter prefix: of the headings' keys, where there are more such lists.
+  private func folded(
+    _ shown: [Int], _ warnings: Warnings, prefix: String = "", depth: Int = 0
+  ) -> [WarningRow] {
     let all = warnings.all
-    var groups: [[Int]] = Array(repeating: [], count: warnings.sortCount)
+    var groups: [Int: [Int]] = [:]
     var order: [Int] = []
     for position in shown {
       let sort = warnings.sorts[position]
-      if groups[sort].isEmpty { order.append(sort) }
-      groups[sort].append(position)
+      if groups[sort] == nil { order.append(sort) }
+      groups[sort, default: []].append(position)
     }
     var rows: [WarningRow] = []
     for sort in order {
-      let members = groups[sort]
-      // What a rule says of many is said once; problems differ, so they stand alone unless they are very many.
-      let most = members.first.flatMap { all[$0].finding } == nil ? Self.mostOfOneProblem : Self.mostOfOneRule
-      guard members.count > most else {
-        rows += members.map { WarningRow(id: .entry($0), members: [$0]) }
+      let members = groups[sort] ?? []
+      guard let first = members.first.map({ all[$0] }), Self.isNumerous(members.count, first) else {
+        rows += members.map { WarningRow(id: .entry($0), members: [$0], depth: depth) }
         continue
       }
-      let (severity, id) = (all[members[0]].severity, all[members[0]].id)
-      let name = "\(severity.rawValue) \(id)"
-      let isFolded = !flipped.contains(name)
+      let key = "\(prefix)\(first.severity.rawValue) \(first.id)"
+      let isFolded = isFolded(key, usually: true)
       rows.append(
-        WarningRow(id: .heading(name), title: id, members: members, isFolded: isFolded, isSameRule: true))
-      if !isFolded { rows += members.map { WarningRow(id: .entry($0), members: [$0], isIndented: true) } }
+        WarningRow(
+          id: .heading(key), title: first.id, members: members, isFolded: isFolded, depth: depth, isSameRule: true))
+      if !isFolded { rows += members.map { WarningRow(id: .entry($0), members: [$0], depth: depth + 1) } }
     }
     return rows
   }
 
-  /// What's said more often than this is one row.
-  private static let mostOfOneRule = 3
-  private static let mostOfOneProblem = 12
+  /// What a rule says of many is said once; problems differ, so they stand alone unless they are very many.
+  private static func isNumerous(_ count: Int, _ warning: Warning) -> Bool {
+    count > (warning.finding == nil ? 12 : 3)
+  }
 
-  private func headed(_ shown: [Int], by title: (Int) -> String) -> [WarningRow] {
-    var groups: [String: [Int]] = [:]
-    var order: [String] = []
+  /// From so many warnings on headings are folded at first: what they sum up is what can still be read.
+  private static let foldedFrom = 100
+
+  private func headed(_ shown: [Int], _ source: WarningsSource) -> [WarningRow] {
+    let warnings = source.warnings
+    var groups: [Int: [Int]] = [:]
+    var order: [Int] = []
     for position in shown {
-      let key = title(position)
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(position)
+      let number = warnings.group(position, by: grouping)
+      if groups[number] == nil { order.append(number) }
+      groups[number, default: []].append(position)
     }
-    return order.flatMap { key -> [WarningRow] in
-      let members = groups[key] ?? []
-      let isFolded = flipped.contains(key)
-      let heading = WarningRow(id: .heading(key), title: key, members: members, isFolded: isFolded)
+    if grouping == .cost { order.sort() }
+    let isUsual = source.positions.count >= Self.foldedFrom && order.count > 1
+    // Two of one name, in two namespaces or files, are two.
+    var seen: [String: Int] = [:]
+    return order.flatMap { number -> [WarningRow] in
+      let members = groups[number] ?? []
+      guard let first = members.first else { return [] }
+      let title = warnings.title(first, by: grouping, in: source.inventory)
+      let count = seen[title, default: 0]
+      seen[title] = count + 1
+      let key = grouping == .rule ? "\(warnings.all[first].severity.rawValue) \(title)" : "\(title) \(count)"
+      let isFolded = isFolded(key, usually: isUsual)
+      if grouping == .rule {
+        guard members.count > 1 else { return members.map { WarningRow(id: .entry($0), members: [$0]) } }
+        let heading = WarningRow(
+          id: .heading(key), title: title, members: members, isFolded: isFolded, isSameRule: true)
+        return [heading] + (isFolded ? [] : members.map { WarningRow(id: .entry($0), members: [$0], depth: 1) })
+      }
+      let heading = WarningRow(id: .heading(key), title: title, members: members, isFolded: isFolded)
+      guard !isFolded else { return [heading] }
       return [heading]
-        + (isFolded ? [] : members.map { WarningRow(id: .entry($0), members: [$0], isIndented: true) })
+        + folded(members, warnings, prefix: "\(key)\n", depth: 1)
     }
   }
 
@@ -159,6 +192,7 @@ extension WarningsPane {
         switch test {
         case .severity(let severity): return warning.severity == severity
         case .rule(let rule): return rule.matches(warning.id)
+        case .topic(let topic): return warning.finding.map { topic.matches($0.topic.rawValue) } ?? false
         case .file(let wanted):
           let path = warning.problem.file
           return wanted.matches(path) || wanted.matches(String(path.split(separator: "/").last ?? ""))
@@ -176,4 +210,13 @@ extension WarningsPane {
       return holds != term.isNegated
     }
   }
+}
+
+/// Those for which something holds, and the others, each in order.
+private func divided(_ positions: [Int], by isMeant: (Int) -> Bool) -> (meant: [Int], others: [Int]) {
+  var (meant, others): ([Int], [Int]) = ([], [])
+  for position in positions {
+    if isMeant(position) { meant.append(position) } else { others.append(position) }
+  }
+  return (meant, others)
 }

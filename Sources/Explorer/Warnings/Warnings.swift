@@ -52,8 +52,14 @@ package struct Warnings: Sendable {
   /// For each a number that all of one severity and rule have in common; the numbers are below `sortCount`.
   let sorts: [Int]
   let sortCount: Int
+  /// What somebody loses by those of a sort.
+  private let losses: [Loss]
   /// For each a number that all of one object have in common, those of no object 0.
   private let owners: [Int]
+  /// For each a number that all of one file have in common, and one for the application of its object.
+  private let files: [Int]
+  private let applications: [Int]
+  private let applicationNames: [String]
   let rows = WarningRows()
 
   package static let none = Warnings([], in: Inventory([]))
@@ -102,6 +108,21 @@ package struct Warnings: Sendable {
       return count - 1
     }
     sortCount = count
+    var losses = Array(repeating: Loss.upkeep, count: count)
+    for (position, sort) in sorts.enumerated() { losses[sort] = Loss(all[position]) }
+    self.losses = losses
+    var fileNumbers: [String: Int] = [:]
+    files = all.map { warning in
+      if let known = fileNumbers[warning.problem.file] { return known }
+      fileNumbers[warning.problem.file] = fileNumbers.count
+      return fileNumbers.count - 1
+    }
+    var applicationOf: [Resource.ID: Int] = [:]
+    for (number, application) in inventory.applications.enumerated() {
+      for member in application.members where applicationOf[member] == nil { applicationOf[member] = number }
+    }
+    applicationNames = inventory.applications.map(\.name)
+    applications = all.map { $0.object.flatMap { applicationOf[$0] } ?? -1 }
     var ownerNumbers: [Resource.ID: Int] = [:]
     owners = all.map { warning in
       guard let object = warning.object else { return 0 }
@@ -120,6 +141,40 @@ package struct Warnings: Sendable {
     return bySeverity.filter { isMeant[$0] }
   }
 
+  func loss(at position: Int) -> Loss { losses[sorts[position]] }
+
+  /// A number that is the same for all that one heading of a grouping has below it.
+  func group(_ position: Int, by grouping: WarningsPane.Grouping) -> Int {
+    switch grouping {
+    case .severity, .rule: sorts[position]
+    // What belongs to no object stands below its file.
+    case .object: owners[position] > 0 ? owners[position] : -1 - files[position]
+    case .file: files[position]
+    case .application: applications[position]
+    case .cost: loss(at: position).rawValue
+    }
+  }
+
+  /// What that heading says.
+  func title(_ position: Int, by grouping: WarningsPane.Grouping, in inventory: Inventory) -> String {
+    let warning = all[position]
+    switch grouping {
+    case .severity, .rule: return warning.id
+    case .object: return warning.object.map { inventory[$0]?.label ?? $0.description } ?? warning.problem.file
+    case .file: return warning.problem.file
+    case .application:
+      return applications[position] < 0 ? "belongs to no object" : applicationNames[applications[position]]
+    case .cost: return loss(at: position).title
+    }
+  }
+
+  /// Positions by what is lost, those of one loss by severity.
+  func sortedByLoss(_ positions: [Int]) -> [Int] {
+    var buckets: [[Int]] = Array(repeating: [], count: Loss.allCases.count)
+    for position in sortedBySeverity(positions) { buckets[loss(at: position).rawValue].append(position) }
+    return buckets.flatMap(\.self)
+  }
+
   /// How many objects some of them are about.
   func objectCount(of positions: [Int]) -> Int { Set(positions.lazy.map { owners[$0] }).count }
 
@@ -132,6 +187,11 @@ package struct Warnings: Sendable {
   /// Whether a rule with such a name finds something in an object.
   func has(_ rule: Wildcard, _ id: Resource.ID) -> Bool {
     positions(of: id).contains { rule.matches(all[$0].id) }
+  }
+
+  /// Whether a rule of such a topic does.
+  func has(topic: Wildcard, _ id: Resource.ID) -> Bool {
+    positions(of: id).contains { all[$0].finding.map { topic.matches($0.topic.rawValue) } ?? false }
   }
 
   package func inFile(_ name: String) -> [Warning] { positions(inFile: name).map { all[$0] } }

@@ -1,3 +1,5 @@
+import Kubernetes
+
 extension WarningsPane {
   private static let places: Set<Context> = [.problems, .warnings]
 
@@ -29,19 +31,41 @@ extension WarningsPane {
       "tick", "tick for the patch", short: "tick", keys: "<space>", hint: 20,
       "Several ticked patches become one.", .tick),
     command(
-      "page", "the rule's page", short: "rule", keys: "K", hint: 46, "Why, what to do, examples, sources.", .page),
+      "page", "the rule's page beside the manifest", short: "rule", keys: "K", hint: 46,
+      "Why, what to do, examples, sources; n and N step through the warnings, page and manifest follow.", .page),
     command("why", "why, or more of it", keys: "i", "", .why),
     command(
       "timeline", "play the timeline that shows it", short: "timeline", keys: "t", hint: 84,
-      "The start or the deletion of the object's pod, as the rule asks for.", .timeline),
+      "The scenario that the rule names, played on the object.", .timeline),
     command(
       "compare", "timelines without and with the patch", short: "compare", keys: "D", hint: 52,
       "Plays both, one below the other on one clock, and says what differs.", .compareFix),
-    command("group", "group by severity, object, rule, file", short: "group", keys: "v", hint: 58, "", .nextGrouping),
-    command("sort", "sort by severity, hits, place", short: "sort", keys: "s", hint: 56, "", .nextOrder),
+    command(
+      "group", "group by severity, object, rule, file, application, cost", short: "group", keys: "v", hint: 58,
+      "By cost: what is lost at run time, the worst first.", .nextGrouping),
+    command(
+      "sort", "sort by severity, hits, place, cost", short: "sort", keys: "s", hint: 56, "", .nextOrder),
+    Command(
+      "warnings.ignore", "ignore it, with a reason", short: "ignore", keys: "I", in: places, hint: 60,
+      words: ["ignore"],
+      tooltip: "This object, this file or everywhere: shows the lines for .drydock.yaml before it writes them."
+    ) { _, _ in .core(.chooseIgnore) },
+    Command(
+      "warnings.assume", "assume that what's missing exists", short: "assume", keys: "a",
+      in: places.union([.navigator]), hint: 45,
+      tooltip: "For what is made elsewhere: shows the line for .drydock.yaml before it writes it.",
+      reason: { $0.reasonAgainstAssuming }
+    ) { _, _ in .core(.chooseAssumption) },
+    Command(
+      "assume", "assume that an object exists", keys: "", words: ["assume OBJECT"],
+      tooltip: "As KIND/NAME or NAMESPACE/KIND/NAME."
+    ) { _, invocation in
+      let object = invocation.argument.flatMap { ObjectPattern($0) }
+      return object?.name == nil ? .core(.chooseAssumption) : object.map { .core(.assume($0)) }
+    },
     Command(
       "warnings.severities", "show or hide severities", short: "levels", keys: "!", in: places, hint: 54
-    ) { _, _ in .core(.chooseSeverities) },
+    ) { _, _ in .core(.chooseSeverities(0)) },
     command("fold", "fold or unfold", short: "fold", keys: "za", hint: 18, "", .toggleFold),
     command("foldAll", "fold everything", keys: "zM", "", .foldAll),
     command("unfoldAll", "unfold everything", keys: "zR", "", .unfoldAll),

@@ -16,7 +16,25 @@ extension WarningsPane {
     /// The list's frame, or its area where it has none; the same for what's below.
     let list, below: Rect
     let isFramed: Bool
+    /// Where a rule's page is read, with its frame, and the manifest it's about; nil where there's no room for it.
+    let page: Rect
+    let manifest: Rect?
+
+    var pageText: Rect { isFramed ? Frame.content(of: page) : page }
+
+    /// What a click on the list's upper line asks for: another order, another grouping.
+    func order(at point: Point, of pane: WarningsPane) -> Message? {
+      guard isFramed, point.y == list.top else { return nil }
+      let (order, grouping) = pane.orderTexts
+      // A blank and the corner are behind it.
+      let start = list.right - 2 - cells(of: order + grouping)
+      guard (start..<list.right - 2).contains(point.x) else { return nil }
+      return point.x < start + cells(of: order) ? .nextOrder : .nextGrouping
+    }
   }
+
+  /// How the list is ordered and grouped, and the keys that change it.
+  var orderTexts: (order: String, grouping: String) { ("sort: \(order.rawValue)  s", "   group: v") }
 
   /// From this width on, reason and patch stand beside each other.
   private static let wide = 110
@@ -32,26 +50,40 @@ extension WarningsPane {
       let rows = Frame.content(of: list).split(top: 1).below
       let inside = Frame.content(of: below)
       let half = inside.split(left: inside.width / 2).right
+      let (page, manifest) = Self.learning(in: area)
       return Areas(
         whole: Frame.content(of: area), rows: rows, detail: isWide ? half : inside, isWide: isWide, list: list,
-        below: below, isFramed: true)
+        below: below, isFramed: true, page: page, manifest: manifest)
     }
     let rows = rows(of: source).count
     let (list, below) = area.split(top: max(1, min(rows, area.height * 2 / 5)))
     return Areas(
       whole: area, rows: list, detail: below.split(top: 1).below, isWide: false, list: list, below: below,
-      isFramed: false)
+      isFramed: false, page: area, manifest: nil)
+  }
+
+  /// The page of a rule and the manifest: beside each other, one above the other, or the page alone.
+  private static func learning(in area: Rect) -> (page: Rect, manifest: Rect?) {
+    guard area.height >= 16 else { return (area, nil) }
+    if area.width >= wide {
+      let (left, right) = area.split(left: area.width * 11 / 20)
+      return (right, left)
+    }
+    let (above, below) = area.split(top: area.height * 2 / 5)
+    return (below, above)
   }
 
   func draw(_ source: WarningsSource, area: Rect, on surface: inout Surface, look: Look, isFocused: Bool) {
     let rows = rows(of: source)
     let areas = areas(in: area, of: source)
-    if detail == .page, let rule = index(in: rows).flatMap({ source.warning(rows[$0])?.rule }) {
-      return drawPage(of: rule, source, areas, area, on: &surface, look, isFocused)
+    if detail == .page, let warning = index(in: rows).flatMap({ source.warning(rows[$0]) }) {
+      return drawPage(of: warning, source, areas, on: &surface, look, isFocused)
     }
     if areas.isFramed {
-      let titles = Frame(
-        Text("by \(grouping.rawValue)"), topRight: Text("sort: \(order.rawValue)  s   group: v"), isFocused: isFocused)
+      let (order, group) = orderTexts
+      let off = Severity.allCases.filter { hidden.contains($0) }.map(\.rawValue).joined(separator: ", ")
+      let title = "by \(grouping.rawValue)" + (off.isEmpty ? "" : "  hidden: \(off)")
+      let titles = Frame(Text(title), topRight: Text(order + group), isFocused: isFocused)
       titles.draw(in: areas.list, on: &surface, with: look.theme)
     }
     guard !rows.isEmpty else {
@@ -140,7 +172,7 @@ extension WarningsPane {
       write(patchLines(rows[here], source, width: text.width), from: offset, in: text, on: &surface, look)
       return
     }
-    let keys = detail == .patch ? "p why  P write  c copy" : "Enter jump  p patch  t timeline"
+    let keys = detail == .patch ? "p why  P write  c copy" : "Enter jump  p patch  I ignore"
     Frame(title, topRight: Text(keys, .textDim)).draw(in: areas.below, on: &surface, with: look.theme)
     drawText(areas.detail, source, on: &surface, look)
   }
@@ -154,24 +186,48 @@ extension WarningsPane {
     _ lines: [Text], from first: Int = 0, in area: Rect, on surface: inout Surface, _ look: Look
   ) {
     let first = max(0, min(first, lines.count - area.height))
-    for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
-      surface.write(line.fit(to: area.width, ellipsis: look.glyphs.ellipsis), at: row, in: area, with: look.theme)
-    }
     let rest = lines.count - first - area.height
-    guard rest > 0, area.height > 1 else { return }
     let more = Text(" \(look.glyphs.arrowDown) \(rest) more ", .textDim)
+    for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
+      let isLast = row == area.height - 1 && rest > 0
+      let width = max(1, area.width - (isLast ? more.width : 0))
+      surface.write(line.fit(to: width, ellipsis: look.glyphs.ellipsis), at: row, in: area, with: look.theme)
+    }
+    guard rest > 0, area.height > 1 else { return }
     surface.write(more, at: area.height - 1, in: area, with: look.theme, alignRight: true)
   }
 
+  /// The rule's page and, where there's room, the manifest it speaks of with the line marked.
   private func drawPage(
-    of rule: Rule, _ source: WarningsSource, _ areas: Areas, _ area: Rect, on surface: inout Surface, _ look: Look,
+    of warning: Warning, _ source: WarningsSource, _ areas: Areas, on surface: inout Surface, _ look: Look,
     _ isFocused: Bool
   ) {
     if areas.isFramed {
-      Frame(Text(rule.id), topRight: Text("K back", .textDim), isFocused: isFocused)
-        .draw(in: area, on: &surface, with: look.theme)
+      let title = Text("\(warning.severity.letter) ", warning.severity.role) + Text(untrusted: warning.id)
+      Frame(title, topRight: Text("n/N next  K back", .textDim), isFocused: isFocused)
+        .draw(in: areas.page, on: &surface, with: look.theme)
     }
-    drawText(areas.whole, source, on: &surface, look)
+    if let area = areas.manifest { drawManifest(of: warning, source, area, on: &surface, look) }
+    drawText(areas.pageText, source, on: &surface, look)
+  }
+
+  private func drawManifest(
+    of warning: Warning, _ source: WarningsSource, _ area: Rect, on surface: inout Surface, _ look: Look
+  ) {
+    let subject = warning.object.map { Subject.resource($0) } ?? .file(warning.problem.file)
+    let name = warning.object.map { look.glyphs.label(of: $0, in: source.inventory) } ?? warning.problem.file
+    let line = warning.problem.span?.line
+    let place = warning.problem.file + (line.map { ":\($0)" } ?? "")
+    let room = max(8, area.width - cells(of: name) - 9)
+    let right = Text(untrusted: fit(place, to: room, cut: .start, ellipsis: look.glyphs.ellipsis), .textDim)
+    Frame(Text(untrusted: name), topRight: right).draw(in: area, on: &surface, with: look.theme)
+    guard let text = SourceText(subject, in: source.inventory) else { return }
+    let inside = Frame.content(of: area)
+    var pane = SourcePane()
+    if let line { pane.go(to: line, in: text) }
+    pane.move(.center, in: text, height: SourcePane.textHeight(of: inside.height))
+    pane.draw(
+      text, in: source.inventory, warnings: source.warnings, area: inside, on: &surface, look: look, isFocused: false)
   }
 
   // MARK: Texts
@@ -183,7 +239,10 @@ extension WarningsPane {
     switch detail {
     case .why: return headingLines(row, source, width: width) + whyLines(warning, source, glyphs, width: width)
     case .patch: return patchLines(row, source, width: width)
-    case .page: return warning.rule.map { Prose(shown(page(of: $0))).lines(width: width) } ?? []
+    case .page:
+      let lines = Text(untrusted: warning.problem.message, warning.severity.role).wrapped(to: width)
+      guard let rule = warning.rule else { return whyLines(warning, source, glyphs, width: width) }
+      return lines + [Text()] + Prose(shown(page(of: rule))).lines(width: width)
     }
   }
 
@@ -213,7 +272,9 @@ extension WarningsPane {
       .wrapped(to: width)
     if let waiver = warning.waiver {
       let reason = waiver.reason.isEmpty ? "no reason is given" : waiver.reason
-      lines += Text(untrusted: "ignored at \(waiver.span.file.name):\(waiver.span.line): \(reason)", .ignored)
+      let until = waiver.until.map { " until \($0)" } ?? ""
+      let place = "\(waiver.span.file.name):\(waiver.span.line)"
+      lines += Text(untrusted: "ignored\(until) by \(waiver.kind) at \(place): \(reason)", .ignored)
         .wrapped(to: width, hanging: 2)
     }
     if let hint = warning.problem.hint {
@@ -261,6 +322,10 @@ extension WarningsPane {
       return Text(untrusted: String(line), role)
     }
     lines.append(Text())
+    if patch.clashing > 0 {
+      let rest = plural(patch.clashing, "warning")
+      lines.append(Text("\(rest) would change the same places: apply this, then look again", .warning))
+    }
     if patch.left > 0 {
       lines.append(Text("and \(patch.left) more places: P writes them all, too", .textDim))
     }
@@ -279,5 +344,14 @@ extension WarningsPane {
       if line.hasPrefix("#") { return "**\(line.drop { $0 == "#" || $0 == " " })**" }
       return String(line)
     }.joined(separator: "\n")
+  }
+}
+
+extension Waiver {
+  /// What it is: `an annotation`.
+  fileprivate var kind: String {
+    if let tool { return "a marker for \(tool)" }
+    if span.text.hasPrefix("#") { return "a comment" }
+    return node == nil ? "the configuration" : "an annotation"
   }
 }

@@ -9,6 +9,8 @@ import Rules
 package struct WarningsPane: Sendable, Hashable {
   package enum Message: Sendable, Hashable {
     case move(Motion), open
+    /// To the next (1) or previous (-1) warning, past headings that are open.
+    case step(Int)
     case click(Point, isDouble: Bool), wheel(Int, Point)
     case nextGrouping, nextOrder
     case group(Grouping)
@@ -26,11 +28,11 @@ package struct WarningsPane: Sendable, Hashable {
   }
 
   package enum Grouping: String, Sendable, CaseIterable {
-    case severity, object, rule, file
+    case severity, object, rule, file, application, cost
   }
 
   enum Order: String, Sendable, CaseIterable {
-    case severity, hits, place
+    case severity, hits, place, cost
   }
 
   enum Detail: Sendable, Hashable { case why, patch, page }
@@ -108,23 +110,26 @@ extension WarningsPane {
         move(motion, rows, height: areas.rows.height)
       }
       return []
+    case .step(let by): return step(by, rows, height: areas.rows.height)
     case .open:
       guard let row = here.map({ rows[$0] }) else { return [] }
-      if detail == .page {
-        (detail, offset) = (.why, 0)
-        return []
-      }
+      if detail == .page { return open(row, source) }
       if case .heading(let key) = row.id {
         flip(key)
         return []
       }
       return open(row, source)
     case .click(let point, let isDouble):
-      guard areas.rows.contains(point) else { return [] }
+      if let order = detail == .page ? nil : areas.order(at: point, of: self) {
+        return receive(order, source, size: size)
+      }
+      guard detail != .page, areas.rows.contains(point) else { return [] }
       let index = scroll.first(of: rows.count, height: areas.rows.height, showing: here) + point.y - areas.rows.top
       guard rows.indices.contains(index) else { return [] }
       select(rows[index], rows, height: areas.rows.height)
-      return isDouble ? receive(.open, source, size: size) : []
+      // The fold sign answers one click.
+      let isOnSign = rows[index].isHeading && point.x - areas.rows.left <= 2 + 2 * rows[index].depth
+      return isDouble || isOnSign ? receive(.open, source, size: size) : []
     case .wheel(let by, let point):
       if detail == .page || !areas.rows.contains(point) {
         turn(.lines(by), source, areas)
@@ -154,7 +159,7 @@ extension WarningsPane {
       guard let row = here.map({ rows[$0] }) else { return [] }
       if case .heading(let key) = row.id {
         flip(key)
-      } else if let heading = rows[..<(here ?? 0)].last(where: \.isHeading), row.isIndented,
+      } else if let heading = rows[..<(here ?? 0)].last(where: { $0.isHeading && $0.depth < row.depth }),
         case .heading(let key) = heading.id
       {
         flip(key)
@@ -167,9 +172,7 @@ extension WarningsPane {
     case .why: show(.why, source, areas)
     case .patch: show(.patch, source, areas)
     case .page:
-      guard here.flatMap({ source.warning(rows[$0])?.rule }) != nil else {
-        return [.say("no rule found this; it's a problem with the input")]
-      }
+      guard here != nil else { return [] }
       (detail, offset) = (detail == .page ? .why : .page, 0)
     case .tick:
       guard let row = here.map({ rows[$0] }), !row.isIgnored else { return [] }
@@ -204,16 +207,20 @@ extension WarningsPane {
 
   /// Goes on in another list: what was selected stays so if it's still there.
   mutating func move(from old: Warnings, to new: Warnings) {
-    func renewed(_ position: Int) -> Int? {
-      guard old.all.indices.contains(position) else { return nil }
-      let wanted = old.all[position]
-      let candidates = wanted.object.map { new.positions(of: $0) } ?? new.positions(inFile: wanted.problem.file)
-      return candidates.first { new.all[$0].id == wanted.id && new.all[$0].problem.message == wanted.problem.message }
-        ?? candidates.first { new.all[$0].id == wanted.id } ?? candidates.first
+    func candidates(_ position: Int) -> [Int] {
+      guard old.all.indices.contains(position) else { return [] }
+      return old.all[position].object.map { new.positions(of: $0) }
+        ?? new.positions(inFile: old.all[position].problem.file)
     }
-    ticked = Set(ticked.compactMap(renewed))
+    func renewed(_ position: Int) -> Int? {
+      let wanted = old.all[position]
+      let same = candidates(position).filter { new.all[$0].id == wanted.id }
+      return same.first { new.all[$0].problem.message == wanted.problem.message } ?? same.first
+    }
+    ticked = Set(ticked.filter(old.all.indices.contains).compactMap(renewed))
     switch selection {
-    case .entry(let position)?: selection = renewed(position).map { .entry($0) }
+    case .entry(let position)? where old.all.indices.contains(position):
+      selection = (renewed(position) ?? candidates(position).first).map { .entry($0) }
     case .ignored?: selection = nil
     default: break
     }
@@ -237,6 +244,22 @@ extension WarningsPane {
     if selection != row.id, !keepsDetail { offset = 0 }
     selection = row.id
     scroll.reveal(index(in: rows), of: rows.count, height: height)
+  }
+
+  /// Open headings say nothing of their own; folded ones stand for their first.
+  private mutating func step(_ by: Int, _ rows: [WarningRow], height: Int) -> [Request] {
+    guard var index = index(in: rows) else { return [] }
+    let steps = by < 0 ? -1 : 1
+    for _ in 0..<abs(by) {
+      var next = index + steps
+      while rows.indices.contains(next), rows[next].isHeading, !rows[next].isFolded { next += steps }
+      guard rows.indices.contains(next) else {
+        return [.say(by < 0 ? "that's the first one" : "that's the last one")]
+      }
+      index = next
+    }
+    select(rows[index], rows, height: height)
+    return []
   }
 
   private mutating func move(_ motion: Motion, _ rows: [WarningRow], height: Int) {
@@ -271,7 +294,7 @@ extension WarningsPane {
   }
 
   private mutating func turn(_ motion: Motion, _ source: WarningsSource, _ areas: Areas) {
-    let area = detail == .page ? areas.whole : areas.detail
+    let area = detail == .page ? areas.pageText : areas.detail
     let count = detailLines(source, width: max(1, area.width - 2)).count
     var list = FactList()
     // Scrolls a text by moving a cursor that nobody sees along its top line.
@@ -291,24 +314,41 @@ extension WarningsPane {
     guard let warning = row.flatMap({ source.warning($0) }) else { return [] }
     guard let object = warning.object else { return [.warn("no object is meant, so there's no timeline")] }
     guard let rule = warning.rule else { return [.timeline(object, scenario: warning.scenario)] }
+    guard warning.scenario != nil else {
+      return [.warn("no timeline shows what '\(rule.id)' leads to; K explains it")]
+    }
     return [.consequence(object, scenario: warning.scenario, rule: rule.id)]
   }
 
-  /// The edits of what's ticked, or of the selected row, as a diff, and a name for its file; nil without any.
+  struct Patch {
+    let text: String
+    /// For its file.
+    let name: String
+    /// How many more warnings could be mended than were asked for.
+    let left: Int
+    /// How many of those asked for would change what another one changes, and have to wait for the next time.
+    let clashing: Int
+  }
+
+  /// The edits of what's ticked, or of the selected row, as a diff; nil without any.
   ///
-  /// - Parameter limit: only those of so many warnings; `left` is how many more there are.
-  func patch(_ source: WarningsSource, atMost limit: Int = .max) -> (text: String, name: String, left: Int)? {
+  /// - Parameter limit: only those of so many warnings.
+  func patch(_ source: WarningsSource, atMost limit: Int = .max) -> Patch? {
     let rows = rows(of: source)
     let row = index(in: rows).map { rows[$0] }
     let positions = ticked.isEmpty ? row.map { $0.isIgnored ? [] : $0.members } ?? [] : ticked.sorted()
     let all = source.warnings.all
     let mended = positions.filter { all.indices.contains($0) && !all[$0].edits.isEmpty }
     let chosen = mended.prefix(limit).map { all[$0] }
-    let text = diff(of: chosen.flatMap(\.edits))
+    // A finding is mended as a whole or not at all.
+    let edits = combinedEdits(of: chosen.compactMap(\.finding))
+    let text = diff(of: edits)
     guard !text.isEmpty else { return nil }
+    let made = Set(edits)
+    let clashing = chosen.count { !$0.edits.allSatisfy(made.contains) }
     let names = Set(chosen.compactMap { $0.object.flatMap { source.inventory[$0]?.name } })
     let name = names.count == 1 ? names.first.map(fileName) ?? "drydock" : "drydock"
-    return (text, "\(name).patch", mended.count - chosen.count)
+    return Patch(text: text, name: "\(name).patch", left: mended.count - chosen.count, clashing: clashing)
   }
 }
 
@@ -316,7 +356,12 @@ extension Warning {
   /// The timeline that shows the consequence.
   var scenario: String? {
     guard let rule else { return nil }
-    return rule.scenario ?? (rule.topic == .probes ? "start" : "delete")
+    if let scenario = rule.scenario { return scenario }
+    switch rule.topic {
+    case .probes, .references, .images: return "start"
+    case .lifecycle, .availability, .rollout, .dataLoss: return "delete"
+    default: return nil
+    }
   }
 }
 

@@ -52,8 +52,7 @@ extension State {
     case .find:
       line = Line(
         purpose: .warnings, prompt: Prompt(pane.filter.text, history: memory.filters), before: pane.filter.text)
-    case .match(let step): sendToWarnings(.move(.lines(step)), &effects)
-    case .problem(let step): sendToWarnings(.move(.lines(step)), &effects)
+    case .match(let step), .problem(let step): sendToWarnings(.step(step), &effects)
     case .clearFinding: warningsScreen?.clearFilter()
     case .unwind, .closeLevel:
       if warningsScreen?.unwind() == true { return true }
@@ -73,23 +72,34 @@ extension State {
 
   /// Asks for the name of a file for the patch of what's ticked or selected.
   mutating func askForPatchName() {
-    let pane = warningsScreen ?? detail.place.problems
-    let source = warningsScreen == nil ? detail.warningsSource(subject, in: inventory) : warningsSource
+    let (pane, source) = warningsInFocus
     guard let patch = pane.patch(source) else {
       return notify("there's no safe patch for this; Enter goes to the place", .warning)
     }
     line = Line(purpose: .patch(patch.text), prompt: Prompt(patch.name), before: "")
   }
 
-  mutating func chooseSeverities() {
-    let pane = warningsScreen ?? detail.place.problems
-    let choices = Severity.allCases.map { severity in
-      Chooser.Choice(
-        text: Text("\(severity.letter) ", severity.role) + Text(severity.rawValue),
-        detail: Text(pane.hidden.contains(severity) ? "hidden" : "shown", .textDim),
-        message: .warnings(.toggle(severity)))
+  /// Which severities are shown, with how many there are; stays open for more than one.
+  mutating func chooseSeverities(_ selected: Int) {
+    let (pane, source) = warningsInFocus
+    var counts: [Severity: Int] = [:]
+    for position in source.positions { counts[source.warnings.all[position].severity, default: 0] += 1 }
+    let choices = Severity.allCases.enumerated().map { index, severity in
+      let isHidden = pane.hidden.contains(severity)
+      return Chooser.Choice(
+        text: Text("\(isHidden ? " " : look.glyphs.check) ") + Text("\(severity.letter) ", severity.role)
+          + Text(severity.rawValue),
+        detail: Text("\(counts[severity] ?? 0) \(isHidden ? "hidden" : "shown")", .textDim),
+        message: .several([.warnings(.toggle(severity)), .core(.chooseSeverities(index))]),
+        key: severity.rawValue.first)
     }
-    overlays.append(.chooser(Chooser("show or hide a severity", choices)))
+    overlays.append(.chooser(Chooser("show or hide severities", choices, selected: selected)))
+  }
+
+  /// The list that has the keys, and what it shows: the screen, otherwise the tab.
+  var warningsInFocus: (pane: WarningsPane, source: WarningsSource) {
+    if let warningsScreen { return (warningsScreen, warningsSource) }
+    return (detail.place.problems, detail.warningsSource(subject, in: inventory))
   }
 
   mutating func receiveWarnings(_ mouse: Mouse, _ effects: inout [Effect]) {
@@ -152,26 +162,30 @@ extension State {
       if let object = warning.object { path.append(look.glyphs.label(of: object, in: inventory)) }
       path.append(warning.id)
     }
-    var items = noticeItems(width: area.width)
-    if let failure = pane.filterFailure { items.append(StatusLine.Item(Text(failure, .error), priority: 98)) }
+    var filter = Text()
     if !pane.filter.isEmpty {
-      let text = fit(pane.filter.text, to: max(8, area.width / 3), ellipsis: look.glyphs.ellipsis)
       let shown = pane.shown(of: source).count
-      items.append(
-        StatusLine.Item(
-          Text(untrusted: "filter: \(text) \(shown) of \(source.warnings.all.count)", .searchMatch), priority: nil))
+      // What was just said must have room beside it.
+      let room = notice == nil ? max(8, area.width / 3) : 12
+      let text = fit(pane.filter.text, to: room, ellipsis: look.glyphs.ellipsis)
+      filter = Text(untrusted: "filter: \(text) \(shown) of \(source.warnings.all.count)", .searchMatch)
     }
+    // The path only repeats what's selected.
+    if notice != nil, area.width < 120 { path = [] }
+    var items = noticeItems(width: area.width - (filter.isEmpty ? 8 : filter.width) - 14)
+    if let failure = pane.filterFailure { items.append(StatusLine.Item(Text(failure, .error), priority: 98)) }
+    if !filter.isEmpty { items.append(StatusLine.Item(filter, priority: nil)) }
     if let here { items.append(StatusLine.Item(Text("\(here + 1)/\(rows.count)"), priority: 40)) }
     StatusLine(mode: modeName, path: path.map { sanitised($0) }, items: items).draw(
       in: area, on: &surface, with: look.theme)
   }
 
-  /// What was just said, and the keys typed of a sequence.
+  /// What was just said, in so many cells, and the keys typed of a sequence.
   private func noticeItems(width: Int) -> [StatusLine.Item] {
     var items: [StatusLine.Item] = []
     if let notice {
       let role: Role = notice.severity == .info ? .statusbar : notice.severity.role
-      let text = Text(untrusted: notice.text, role).fit(to: max(20, width - 30), ellipsis: look.glyphs.ellipsis)
+      let text = Text(untrusted: notice.text, role).fit(to: max(20, width), ellipsis: look.glyphs.ellipsis)
       items.append(StatusLine.Item(text, priority: 100))
     }
     if !pending.keys.isEmpty {

@@ -108,7 +108,8 @@ struct ExploreCommand: ParsableCommand {
     var state = State(
       size: size.size, look: look, themes: configuration.themes.all(depth: look.theme.depth),
       settings: configuration.settings)
-    _ = state.receive(.loaded(contents(of: opened, sources: sources, milliseconds: nil)))
+    _ = state.receive(
+      .loaded(contents(of: opened, sources: sources, project: configuration.decisions, milliseconds: nil)))
     Output.results.line(replay(state, keys: typed).text)
   }
 
@@ -183,7 +184,11 @@ struct ScreenSize: ExpressibleByArgument, CustomStringConvertible {
 }
 
 /// What the explorer is told of what was read.
-func contents(of opened: Opened, sources: [String], milliseconds: Int?) -> Contents {
+///
+/// - Parameter project: where decisions about warnings are kept; nil where nobody decides.
+func contents(
+  of opened: Opened, sources: [String], project: ProjectFile? = nil, milliseconds: Int?
+) -> Contents {
   let loaded = opened.loaded
   return Contents(
     opened.inventory, sources: sources.isEmpty ? ["."] : sources,
@@ -191,7 +196,8 @@ func contents(of opened: Opened, sources: [String], milliseconds: Int?) -> Conte
     packages: loaded.packages.map {
       Contents.Package(path: $0.path, kind: $0.kindName, note: $0.note, command: $0.command)
     },
-    problems: loaded.problems, policy: opened.policy, milliseconds: milliseconds)
+    problems: loaded.problems, policy: opened.policy,
+    project: project ?? .none("nothing is decided here"), milliseconds: milliseconds)
 }
 
 extension SourcePackage {
