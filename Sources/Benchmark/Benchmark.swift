@@ -21,6 +21,7 @@ struct Outcome {
 private let trials: [Trial] = [
   documentsTrial,
   framesTrial,
+  playerTrial,
   rulesTrial,
   simulationTrial,
 ]

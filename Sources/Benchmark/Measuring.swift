@@ -19,8 +19,9 @@ func wallSeconds(_ work: () -> Void) -> Double {
 
 func median(_ values: [Double]) -> Double {
   let sorted = values.sorted()
-  guard let last = sorted.last else { return 0 }
-  return sorted.count % 2 == 1 ? sorted[sorted.count / 2] : (sorted[sorted.count / 2 - 1] + last) / 2
+  guard !sorted.isEmpty else { return 0 }
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
 /// With a fixed number of decimals.

@@ -41,6 +41,11 @@ struct Chooser: Sendable {
     case ignored
   }
 
+  /// What's said of a choice is known only now.
+  mutating func set(detail: Text, of index: Int) {
+    if choices.indices.contains(index) { choices[index].detail = detail }
+  }
+
   mutating func receive(_ key: Key, height: Int) -> Outcome {
     if var prompt {
       switch key {

@@ -12,6 +12,8 @@ package enum Context: String, Sendable, CaseIterable {
   case warnings
   /// The player, and its knobs while they have the keys.
   case timeline, knobs
+  /// The player while it shows two runs.
+  case comparison
   case firstRun
 
   /// Whose keys apply, the first that has one wins.
@@ -22,6 +24,7 @@ package enum Context: String, Sendable, CaseIterable {
     case .navigator, .problems, .warnings: [self, .list, .everywhere]
     case .overview, .yaml, .lifecycle, .relations: [self, .text, .everywhere]
     case .selection: [self, .yaml, .text, .everywhere]
+    case .comparison: [self, .timeline, .everywhere]
     case .map, .inspector, .firstRun, .timeline, .knobs: [self, .everywhere]
     }
   }
@@ -43,6 +46,7 @@ package enum Context: String, Sendable, CaseIterable {
     case .warnings: "warnings"
     case .inspector: "inspector"
     case .timeline: "timeline"
+    case .comparison: "comparison"
     case .knobs: "knobs"
     case .firstRun: "start"
     }

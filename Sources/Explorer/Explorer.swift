@@ -8,10 +8,11 @@ import Drawing
 ///
 /// - Parameters:
 ///   - now: milliseconds since the program began.
+///   - waitsForWork: what takes time is done before a frame is shown, instead of between the frames: for scripts.
 ///   - perform: does an effect and says what came of it. `copy` reaches it only when the terminal can't.
 /// - Returns: the exit code.
 package func explore(
-  _ state: consuming State, on screen: inout some Screen & ~Copyable, now: () -> Int,
+  _ state: consuming State, on screen: inout some Screen & ~Copyable, now: () -> Int, waitsForWork: Bool = false,
   perform: (Effect) -> [Message]
 ) -> Int32 {
   var state = state
@@ -22,6 +23,7 @@ package func explore(
       if case .quit(let code) = effect { return code }
       for message in carryOut(effect, on: &screen, perform: perform) { pending += state.receive(message) }
     }
+    while waitsForWork, state.isBusy { pending += state.receive(.idle) }
     if !state.isAboutToShow { screen.present(state.draw()) }
     pending += wait(&state, on: &screen, now: now)
   }
@@ -33,6 +35,7 @@ private func wait(_ state: inout State, on screen: inout some Screen & ~Copyable
   var input = screen.next(timeout: deadline.map { max(1, $0 - now()) })
   // A screen that says the time has passed is right even if the clock stands still, as a script's does.
   var effects = state.receive(.tick(input == .tick ? max(now(), deadline ?? 0) : now()))
+  if input == .tick, state.isBusy { effects += state.receive(.idle) }
   while input != .tick {
     effects += state.receive(.input(input))
     // Leaving and stepping aside can't wait for what comes after.
@@ -84,7 +87,7 @@ extension Effect {
 /// Nothing outside happens: what would need it only shows its message.
 package func replay(_ state: State, _ inputs: [Input]) -> Surface {
   var screen = ScriptedScreen(state.size, inputs: inputs)
-  _ = explore(state, on: &screen, now: { 0 }, perform: { _ in [] })
+  _ = explore(state, on: &screen, now: { 0 }, waitsForWork: true, perform: { _ in [] })
   return screen.presented.last ?? state.draw()
 }
 

@@ -8,6 +8,8 @@ package indirect enum Message: Sendable {
   case input(Input)
   /// Milliseconds since the program began; the only clock there is.
   case tick(Int)
+  /// Nobody types: what was put off goes on for a moment, see `State.isBusy`.
+  case idle
   /// Manifests were read, for the first time or again; what was selected stays so.
   case loaded(Contents)
   case progress(Progress)

@@ -205,7 +205,7 @@ extension State {
     }
     for command in keymap.commands where command.priority > 0 && !command.contexts.isDisjoint(with: chain) {
       // The player covers everything else.
-      if player != nil, command.contexts.isDisjoint(with: [.timeline, .knobs]) { continue }
+      if player != nil, command.contexts.isDisjoint(with: [.timeline, .knobs, .comparison]) { continue }
       if player == nil, warningsScreen != nil, command.contexts.isDisjoint(with: [.warnings]),
         !["open", "find"].contains(command.id)
       {

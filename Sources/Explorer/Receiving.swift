@@ -19,9 +19,9 @@ extension State {
     case .tick(let time):
       now = max(now, time)
       player?.advance(to: now)
-      makePreview()
       if let press = secondPress, now >= press.until { secondPress = nil }
       if !pending.number.isEmpty, now >= pending.since + State.numberTime { goAlongNumber(&effects) }
+    case .idle: work()
     case .loaded(let contents): show(contents, &effects)
     case .progress(let progress):
       if loading == nil { loading = Loading(since: now) }

@@ -193,7 +193,7 @@ extension State {
   /// Whose keys apply now.
   package var context: Context {
     if contents.isEmpty, hasLoaded { return .firstRun }
-    if let player { return player.focus == .knobs ? .knobs : .timeline }
+    if let player { return player.focus == .knobs ? .knobs : player.isComparing ? .comparison : .timeline }
     if warningsScreen != nil { return .warnings }
     switch focus {
     case .navigator: return .navigator
@@ -215,6 +215,7 @@ extension State {
 
   /// When something changes on the screen by itself; nil: never.
   package var deadline: Int? {
+    if isBusy { return now }
     var times: [Int] = []
     if let notice { times.append(notice.time + settings.messageTime) }
     if let frame = player?.deadline(now) { times.append(frame) }

@@ -62,8 +62,10 @@ package struct Ordinals: Sendable {
     package let row: PodRow?
     /// Those of the claim templates.
     package let claims: [(name: String, isThere: Bool)]
+    /// A pod that somebody made to move the data that's left, while it's there (figure 17.6).
+    package var mover: (pod: String, row: PodRow)?
 
-    /// A claim is there, and no pod that would mount it.
+    /// A claim is there, and no pod of the set that would mount it.
     package var isOrphaned: Bool { row == nil && claims.contains(where: \.isThere) }
   }
 
@@ -79,11 +81,14 @@ extension Play {
     let templates = stage.owner.node["spec"]["volumeClaimTemplates"].items.compactMap { $0["metadata"]["name"].text }
     let count = stage.siblings.count + 1
     let first = stage.owner.node["spec"]["ordinals"]["start"].int ?? 0
+    let mover = timeline.row(of: stage.migrationName, at: moment)
     let places = (first..<first + count).map { ordinal in
       let pod = "\(stage.owner.name)-\(ordinal)"
       return Ordinals.Place(
         pod: pod, row: timeline.row(of: pod, at: moment),
-        claims: templates.map { ("\($0)-\(pod)", timeline.isThere("pvc/\($0)-\(pod)", at: moment)) })
+        claims: templates.map { ("\($0)-\(pod)", timeline.isThere("pvc/\($0)-\(pod)", at: moment)) },
+        // It mounts what the highest ordinal leaves behind.
+        mover: ordinal == first + count - 1 ? mover.map { (stage.migrationName, $0) } : nil)
     }
     return Ordinals(
       places: places, ready: timeline.columns(of: stage.object, at: moment)?["ready"] ?? "?/\(stage.replicas)")

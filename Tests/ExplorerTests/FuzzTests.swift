@@ -64,6 +64,7 @@ struct FuzzTests {
       let effects = state.receive(.input(input))
       if effects.contains(.reload) { _ = state.receive(.loaded(contents(files))) }
       if step % 3 == 0 { _ = state.receive(.tick(step * 97)) }
+      if step % 5 == 0 { _ = state.receive(.idle) }
       let surface = state.draw()
       if let broken = brokenInvariant(surface, state) {
         #expect(Bool(false), "\(broken) after \(done.suffix(12)), seed \(seed)\n\(surface.text)")

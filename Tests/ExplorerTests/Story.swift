@@ -14,7 +14,11 @@ struct Story {
     for key in try Key.keys(keys) { effects += state.receive(.input(.key(key))) }
   }
 
-  mutating func wait(_ milliseconds: Int) { effects += state.receive(.tick(milliseconds)) }
+  /// Nobody types until then, so that all that was put off is done.
+  mutating func wait(_ milliseconds: Int) {
+    effects += state.receive(.tick(milliseconds))
+    while state.isBusy { effects += state.receive(.idle) }
+  }
 
   mutating func click(_ x: Int, _ y: Int) {
     effects += state.receive(.input(.mouse(Mouse(.press(.left), at: Point(x, y)))))

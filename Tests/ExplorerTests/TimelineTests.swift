@@ -49,6 +49,7 @@ struct TimelineTests {
       ("compare@80x24.unicode", Size(80, 24), "t:knob prestop=5s<enter>D"),
       ("compare@120x40.unicode", Size(120, 40), "t:knob prestop=5s<enter>D"),
       ("compare@200x50.ascii", Size(200, 50), "t:knob prestop=5s<enter>D"),
+      ("compare-split@120x40.unicode", Size(120, 40), "t:knob prestop=5s<enter>DS<tab>LL"),
       ("loop@120x40.unicode", Size(120, 40), "tlllll(lllll)"), ("races@80x24.ascii", Size(80, 24), "tr"),
       ("races@120x40.unicode", Size(120, 40), "trj"),
       ("sweep@120x40.unicode", Size(120, 40), "t:sweep prestop=0..10s<enter>"),
@@ -277,6 +278,106 @@ struct TimelineTests {
     #expect(text.contains("gone                      4s            9s            +5s"))
     #expect(text.contains("A  delete pod, as written"))
     #expect(text.contains("B  delete pod, preStop hook 5 s"))
+  }
+
+  @Test("what takes many runs is computed between the keys, and shown as far as it is")
+  func slices() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("tr")
+    #expect(story.text.contains("won with  computing\u{2026} 0 runs"))
+    #expect(story.state.isBusy)
+    _ = story.state.receive(.idle)
+    #expect(story.text.contains("computing\u{2026} 1 runs"))
+    try story.type("<esc>")
+    #expect(!story.state.isBusy)
+    try story.type(":sweep prestop=0..10s<enter>")
+    for _ in 0..<5 { _ = story.state.receive(.idle) }
+    #expect(story.text.contains("computing\u{2026} 5/40"))
+    story.wait(0)
+    #expect(!story.text.contains("computing"))
+    #expect(story.text.contains("from 2 s on (1 s still differs): no request fails"))
+    // Another run has another sweep, which is made anew.
+    try story.type("ojjl")
+    #expect(story.text.contains("computing\u{2026} 0/40"))
+    try story.type("q<esc>q")
+    #expect(!story.state.isBusy)
+  }
+
+  @Test("the list of scenarios is there at once, and each result when it's known")
+  func resultsInList() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("ts")
+    #expect(story.lines.contains { $0.contains("first start") && $0.contains("\u{2026}") })
+    story.wait(0)
+    #expect(story.lines.contains { $0.contains("first start") && $0.contains("ready 8s") })
+  }
+
+  @Test("turning a knob marks what it changed, until the next key")
+  func marked() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("toj" + "lllll")
+    #expect(story.text.contains("gone 9s (was 8s)"))
+    try story.type("o")
+    #expect(!story.text.contains("(was "))
+  }
+
+  @Test("while comparing, the cursor goes to the events of either side, and the sides change places")
+  func sides() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("t:knob prestop=5s<enter>D")
+    try story.type("lll")
+    #expect(story.text.contains(" 4/18  0.00 s "))
+    try story.type("<tab><tab>gg<tab>LL")
+    // As written, the program is gone at 4 s, when the other run hasn't told it yet.
+    #expect(story.state.player?.cursorTime == .seconds(4))
+    #expect(story.text.contains("exits, code 0"))
+    try story.type("x")
+    #expect(story.text.contains("A  delete pod, preStop hook 5 s"))
+    #expect(story.text.contains("B  delete pod, as written"))
+    #expect(story.text.contains("failed                    0             16            +16"))
+    try story.type("S")
+    #expect(story.lines.contains { $0.contains("A  delete pod, pre") && $0.contains("B  delete pod") })
+    try story.type("S<enter>")
+    #expect(!story.text.contains("what differs"))
+    #expect(story.text.contains("gone 4s"))
+    try story.type("ojl")
+    #expect(story.text.contains("gone 5s"))
+  }
+
+  @Test("a click in the strip of the whole run goes to that time, in the lanes and in either run of a comparison")
+  func scrubbing() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("t+++gg")
+    let row = try #require(story.lines.firstIndex { $0.contains(" overview ") })
+    story.mouse(.press(.left), 20, row)
+    #expect(story.state.player?.cursorTime == .zero)
+    story.mouse(.drag(.left), 118, row)
+    #expect(story.state.player?.cursorTime == .milliseconds(6200))
+    try story.type("B:knob prestop=5s<enter>D")
+    let half = try #require(story.lines.firstIndex { $0.contains("A  pinned") })
+    story.mouse(.press(.left), 118, half + 2)
+    #expect(try #require(story.state.player?.cursorTime) > .seconds(9))
+  }
+
+  @Test("the pod that moves an orphaned claim's data stands in the boxes")
+  func mover() throws {
+    var story = Story(state(size: Size(120, 40)))
+    try story.type(":goto sts/db<enter>tg6:seek 20s<enter>")
+    #expect(story.text.contains("`:knob migrate=yes` has a pod move it"))
+    try story.type(":knob migrate=yes<enter>:seek 20s<enter>")
+    #expect(story.text.contains("db-migration mounts data-db-1 and hands its data to the others"))
+    #expect(story.lines.contains { $0.contains(" db-migration ") && $0.contains("db-0") })
+    try story.type(":seek 40s<enter>")
+    #expect(story.text.contains("db-migration has read data-db-1"))
+  }
+
+  @Test("c saves the present knobs as a scenario file")
+  func saveKey() throws {
+    var story = Story(state([("30-web.yaml", web)], size: Size(120, 40)))
+    try story.type("t:knob prestop=5s<enter>c<enter>")
+    guard case .write(let text, let name)? = story.effects.last else { return #expect(Bool(false), "nothing written") }
+    #expect(name == "web-delete.yaml")
+    #expect(Golden.read(SourceFile(name: name, text: text)).problems.isEmpty)
   }
 
   @Test("an object that runs nothing says so")

@@ -6,23 +6,37 @@ extension TimelinePane {
   /// Whether there's room for both runs.
   func hasRoomForComparison(_ size: Size) -> Bool { size.width >= 78 && size.height >= 20 }
 
-  private var titleOfBaseline: String {
+  /// Columns that both runs need beside each other.
+  static let widthForBoth = 110
+
+  var isSideBySideNow: Bool { size.width >= Self.widthForBoth && (isSideBySide ?? (size.width >= 160)) }
+
+  var titleOfBaseline: String {
     baselineName ?? (isPinned ? "pinned: \(baseline.scenario.title)" : "\(baseline.scenario.title), as written")
   }
 
-  private var titleOfRun: String {
+  var titleOfRun: String {
     if let runName { return runName }
     let changed = play.dials.knobs.filter { knob in baseline.dials[knob.id]?.text != knob.text }
     let words = changed.prefix(3).map { "\($0.dial.title) \($0.text)" }.joined(separator: ", ")
     return play.scenario.title + (words.isEmpty ? "" : ", \(words)")
   }
 
-  func drawComparisonScreen(in area: Rect, on surface: inout Surface, _ look: Look) {
-    let facts = comparison
-    let differing = facts.count { $0.before != $0.after }
-    let isWide = area.width >= 160
+  /// Where the table of what differs and the two runs are.
+  func comparisonParts(_ area: Rect) -> (table: Rect, baseline: Rect, run: Rect) {
+    let differing = comparison.count { $0.before != $0.after }
     let height = max(5, min(differing + 4, area.height / 3, 14))
     let (top, rest) = area.split(top: height)
+    if isSideBySideNow {
+      let halves = rest.split(left: rest.width / 2)
+      return (top, halves.left, halves.right)
+    }
+    let halves = rest.split(top: rest.height / 2)
+    return (top, halves.above, halves.below)
+  }
+
+  func drawComparisonScreen(in area: Rect, on surface: inout Surface, _ look: Look) {
+    let (top, first, second) = comparisonParts(area)
     if let patch = comparedPatch, area.width >= 110 {
       let (left, right) = top.split(right: area.width / 2)
       drawComparison(in: left, on: &surface, look)
@@ -36,31 +50,39 @@ extension TimelinePane {
     } else {
       drawComparison(in: top, on: &surface, look)
     }
-    let halves = isWide ? rest.split(left: rest.width / 2) : { ($0.above, $0.below) }(rest.split(top: rest.height / 2))
-    drawHalf("A", titleOfBaseline, baseline, in: halves.0, on: &surface, look)
-    drawHalf("B", titleOfRun, play, in: halves.1, on: &surface, look)
+    drawHalf("A", titleOfBaseline, .baseline, in: first, on: &surface, look)
+    drawHalf("B", titleOfRun, .run, in: second, on: &surface, look)
+  }
+
+  /// Cells of the lanes' names in a half.
+  func comparisonLabels(_ area: Rect) -> Int { area.width < 120 ? 12 : 19 }
+
+  /// Both runs are on one clock: time as it passes, or by its logarithm where they are long.
+  var kindOfBoth: TimeAxis.Kind { shownAxis == .log ? .log : .linear }
+
+  func comparisonAxis(in area: Rect, of run: Play) -> TimeAxis {
+    TimeAxis(
+      kindOfBoth, from: view?.from ?? .zero, to: view?.to ?? max(play.end, baseline.end),
+      steps: run.story.steps.map(\.at), width: Frame.content(of: area).width - comparisonLabels(area), around: 0,
+      pitch: 2)
   }
 
   private func drawHalf(
-    _ letter: String, _ title: String, _ run: Play, in area: Rect, on surface: inout Surface, _ look: Look
+    _ letter: String, _ title: String, _ half: Side, in area: Rect, on surface: inout Surface, _ look: Look
   ) {
+    let run = half == .run ? play : baseline
     let isSmall = area.width < 120
     let right = run.facts.filter { ["gone", "ready", "failed", "restarts"].contains($0.name) }
     let summary = right.map { "\($0.name) \($0.value)" }.joined(separator: "   ")
     Frame(
       Text("\(letter)  ", .textStrong)
         + Text(untrusted: fit(title, to: max(8, area.width - cells(of: summary) - 12), ellipsis: look.glyphs.ellipsis)),
-      topRight: Text(summary)
+      topRight: Text(summary), bottomLeft: Text(untrusted: stepText(of: half, in: area.width - 6, look)),
+      isFocused: half == side
     ).draw(in: area, on: &surface, with: look.theme)
     let inside = Frame.content(of: area)
-    let labels = isSmall ? 12 : 19
-    let steps = run.story.steps.map(\.at)
-    let end = max(play.end, baseline.end)
-    // Both on one clock: time as it passes, or by its logarithm where the runs are long.
-    let kind = shownAxis == .log ? TimeAxis.Kind.log : .linear
-    let axis = TimeAxis(
-      kind, from: view?.from ?? .zero, to: view?.to ?? end, steps: steps, width: inside.width - labels, around: 0,
-      pitch: 2)
+    let labels = comparisonLabels(area)
+    let axis = comparisonAxis(in: area, of: run)
     let all = run.lanes.lanes.filter { $0.part == .course && !hidden.contains($0.id) }
     // What a person compares first: how it ends, and who sends it what meanwhile.
     let first = ["hook ", "container ", "proxy", "failed", "replacement", "grace"]
@@ -71,6 +93,19 @@ extension TimelinePane {
     LaneRows(
       lanes: lanes, axis: axis, labels: labels, isSmall: isSmall, cursor: cursor >= 0 ? cursor : nil, look: look
     ).draw(in: inside, on: &surface)
+  }
+
+  /// `4/13  1.20 s  kubelet n1 SIGTERM to web`: what has happened last on a side.
+  private func stepText(of half: Side, in width: Int, _ look: Look) -> String {
+    let steps = (half == .run ? play : baseline).story.steps
+    let own = half == .run ? cursor : baselineCursor
+    let found =
+      own.flatMap { steps.indices.contains($0) && steps[$0].at == time ? $0 : nil }
+      ?? steps.lastIndex { $0.at <= time }
+    guard let found else { return "" }
+    let step = steps[found]
+    let text = "\(found + 1)/\(steps.count)  \(shortTime(step.at)) s  \(step.actor) \(step.text)"
+    return fit(text, to: max(0, width), ellipsis: look.glyphs.ellipsis)
   }
 
   /// What each run came to, and the knobs that aren't the same.
@@ -103,8 +138,11 @@ extension TimelinePane {
       with: look.theme)
     for (index, row) in rows.prefix(max(0, inside.height - 1)).enumerated() {
       let differs = row.before != row.after
+      // What the last turn of a knob has changed stands out until the next key.
+      let isNew = changed[row.name] != nil
       var text =
-        Text(pad(row.name, to: width)) + Text(pad(row.before, to: column), differs ? .diffDel : .textDim)
+        Text(pad((isNew ? "*" : "") + row.name, to: width), isNew ? .textStrong : nil)
+        + Text(pad(row.before, to: column), differs ? .diffDel : .textDim)
         + Text(pad(row.after, to: column), differs ? .diffAdd : .textDim)
       if differs, let change = Play.difference(row.before, row.after) { text += Text(change, .textStrong) }
       surface.write(text, at: index + 1, in: inside, with: look.theme)

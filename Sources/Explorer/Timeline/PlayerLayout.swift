@@ -53,6 +53,19 @@ extension TimelinePane {
     return axis(width: area.width - labelWidth(size))
   }
 
+  /// The row of the strip that shows the whole run; nil where there's no room for one.
+  func overviewRow(_ size: Size) -> Int? {
+    guard !layout(size).isSmall, let area = lanesArea(size), area.height >= 4 else { return nil }
+    return area.bottom - 2
+  }
+
+  func overviewAxis(width: Int) -> TimeAxis {
+    // As the runs that are long are best seen by their logarithm, so is the whole of them.
+    TimeAxis(
+      shownAxis == .log ? .log : .linear, from: .zero, to: play.end, steps: play.story.steps.map(\.at), width: width,
+      around: 0, pitch: 2)
+  }
+
   func axis(width: Int) -> TimeAxis {
     let steps = play.story.steps.map(\.at)
     return TimeAxis(

@@ -79,12 +79,10 @@ extension State {
 
   private mutating func chooseScenario() {
     guard let pane = player else { return }
-    let fitting = Scenario.fitting(pane.stage) + pane.loaded
+    let fitting = pane.fitting + pane.loaded
     var choices = fitting.map { scenario in
-      let result = pane.results[scenario.id] ?? Simulation.play(scenario, on: pane.stage).summary
-      player?.results[scenario.id] = result
-      return Chooser.Choice(
-        text: Text(scenario.title), detail: Text(size.width < 100 ? shortened(result) : result, .textDim),
+      Chooser.Choice(
+        text: Text(untrusted: scenario.title), detail: detail(of: scenario, in: pane),
         message: .timeline(.scenario(scenario.id)))
     }
     for figure in Figure.all {
@@ -95,7 +93,13 @@ extension State {
           detail: Text(reason, .textDim), message: .timeline(.figure(figure.number))))
     }
     let selected = fitting.firstIndex { $0.id == pane.play.scenario.id } ?? 0
-    overlays.append(.chooser(Chooser("scenarios", choices, selected: selected, isWide: true)))
+    overlays.append(.chooser(Chooser(Self.scenarioChooser, choices, selected: selected, isWide: true)))
+  }
+
+  /// What a scenario came to; while it isn't played yet, only that.
+  func detail(of scenario: Scenario, in pane: TimelinePane) -> Text {
+    guard let result = pane.results[scenario.id] else { return Text(look.glyphs.ellipsis, .textDim) }
+    return Text(size.width < 100 ? shortened(result) : result, .textDim)
   }
 
   /// A scenario file was read: what's wrong with it, or its first scenario for this object.
@@ -146,7 +150,8 @@ extension State {
     let mark = player.isPlaying ? look.glyphs.playing : look.glyphs.paused
     var right = Text("\(mark) \(shortTime(player.time)) / \(shortTime(player.play.end)) s")
     if line.width >= 100 { right += Text("   \(speedText(player))") }
-    right += Text("   \(player.shownAxis.rawValue) axis")
+    let axis = player.isComparing ? player.kindOfBoth : player.shownAxis
+    right += Text("   \(axis.rawValue) axis")
     surface.write(right, in: line, with: look.theme, as: .header, on: .header, alignRight: true)
     let settings = player.settings.isEmpty ? "" : ", changed"
     let title =

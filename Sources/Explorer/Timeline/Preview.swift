@@ -18,15 +18,26 @@ struct Preview: Sendable {
     let course: [(look: Lanes.Look, to: Double)]
   }
 
-  let runs: [Run]
+  private(set) var runs: [Run] = []
+  /// Of the runs that are still to be made.
+  private var stage: Stage?
+  private var left: ArraySlice<String> = ["start", "delete"]
 
-  /// Nil for what runs no pods.
+  /// Without its runs yet; nil for what runs no pods.
   init?(_ resource: Resource, in inventory: Inventory) {
     guard let stage = try? Stage(resource, in: inventory) else { return nil }
-    runs = [("start", "start"), ("delete", "delete")].compactMap { id, name in
-      guard let scenario = Scenario.named(id), scenario.reasonAgainst(stage) == nil else { return nil }
-      return Run(Simulation.play(scenario, on: stage), name)
+    self.stage = stage
+  }
+
+  /// Makes one more of the runs; false when none is left.
+  mutating func advance() -> Bool {
+    while let stage, let id = left.popFirst() {
+      guard let scenario = Scenario.named(id), scenario.reasonAgainst(stage) == nil else { continue }
+      runs.append(Run(Simulation.play(scenario, on: stage), id))
+      return true
     }
+    stage = nil
+    return false
   }
 
   subscript(scenario: String) -> Run? { runs.first { $0.scenario == scenario } }
@@ -132,6 +143,8 @@ struct Previews: Sendable {
   /// Tried, whether or not there was something to play.
   var tried: Set<Resource.ID> = []
   var due: (id: Resource.ID?, at: Int)?
+  /// The one that's begun.
+  var making: (id: Resource.ID, preview: Preview)?
   /// Something was typed or read since anybody asked what's selected.
   var isStale = true
 
@@ -154,6 +167,11 @@ extension State {
   mutating func askForPreview() {
     guard previews.isStale else { return }
     previews.isStale = false
+    if let id = previews.making?.id {
+      // What's no longer looked at isn't finished.
+      previews.making = nil
+      previews.tried.remove(id)
+    }
     // Which row of a long list is selected is asked when it's time, not at every key.
     if player == nil, warningsScreen != nil {
       previews.due = (nil, now + Previews.delay)
@@ -166,17 +184,29 @@ extension State {
     if previews.due?.id != id { previews.due = (id, now + Previews.delay) }
   }
 
-  /// Makes the preview if it's time: between two inputs, never while a key waits.
+  /// Whether something has been selected for a moment and isn't simulated yet.
+  var isPreviewDue: Bool { previews.making != nil || previews.due.map { now >= $0.at } ?? false }
+
+  /// Goes on with the preview that's due by one run, or begins it.
   mutating func makePreview() {
+    if let id = previews.making?.id, var preview = previews.making?.preview {
+      if preview.advance() {
+        previews.making = (id, preview)
+        return
+      }
+      previews.making = nil
+      // What is kept stays small, however many objects are looked at.
+      if previews.made.count > 500 { previews.made = [:] }
+      previews.made[id] = preview
+      detail.previews = previews.made
+      inspector.previews = previews.made
+      return
+    }
     guard let due = previews.due, now >= due.at else { return }
     previews.due = nil
     guard let id = due.id ?? previewed, previews.tried.insert(id).inserted else { return }
     guard let resource = inventory[id], let preview = Preview(resource, in: inventory) else { return }
-    // What is kept stays small, however many objects are looked at.
-    if previews.made.count > 500 { previews.made = [:] }
-    previews.made[id] = preview
-    detail.previews = previews.made
-    inspector.previews = previews.made
+    previews.making = (id, preview)
   }
 
   mutating func forgetPreviews() {

@@ -4,24 +4,13 @@ import Simulation
 
 /// What comes first only by luck (`r`), and what comes of each value of a knob (`:sweep`).
 extension TimelinePane {
-  /// Finds the races of the run; what would turn one is looked for when it's selected.
+  /// Finds the races of the run; what would turn one is looked for as long as it's selected.
   mutating func findRaces() {
     races = play.races
     race = max(0, min(race, races.count - 1))
-    searchFlips()
   }
 
-  mutating func selectRace(_ by: Int) {
-    race = max(0, min(race + by, races.count - 1))
-    searchFlips()
-  }
-
-  private mutating func searchFlips() {
-    guard races.indices.contains(race), flipsOfRace[races[race].id] == nil else { return }
-    flipsOfRace[races[race].id] = flips(of: races[race], in: play, mostRuns: 80).map { flip in
-      "\(flip.title)\(flip.text == "yes" || flip.text == "no" ? ":" : flip.isUpwards ? " at least" : " at most") \(flip.text)"
-    }
-  }
+  mutating func selectRace(_ by: Int) { race = max(0, min(race + by, races.count - 1)) }
 
   func drawRaces(in area: Rect, on surface: inout Surface, _ look: Look) {
     let lost = races.count(where: \.isLost)
@@ -52,9 +41,14 @@ extension TimelinePane {
     func time(_ side: Race.Side) -> String { side.at.map { "at \($0)s" } ?? "never" }
     add("first", "\(item.wanted.text) (\(time(item.wanted)))")
     add("then", "\(item.rival.text) (\(time(item.rival)))")
-    let flips = flipsOfRace[item.id] ?? []
-    add(
-      item.isLost ? "won with" : "lost with", flips.isEmpty ? "no single knob turns it" : flips.joined(separator: "; "))
+    let found = flipsOfRace[item.id]
+    var flips = found?.texts ?? []
+    if found?.isComplete != true {
+      flips.append("computing\(look.glyphs.ellipsis) \(found?.runs ?? 0) runs")
+    } else if flips.isEmpty {
+      flips = ["no single knob turns it"]
+    }
+    add(item.isLost ? "won with" : "lost with", flips.joined(separator: "; "))
     add(item.isLost ? "so" : "else", item.consequence)
     add("why", "\(item.why) (rule \(item.rule))")
     for (row, line) in lines.prefix(max(0, inside.height - room)).enumerated() {
@@ -83,19 +77,17 @@ extension TimelinePane {
       }
       range = SweepRange(around: knob)
     }
-    guard let swept = play.sweep(over: range, mostRuns: 40) else {
-      return [.warn("'\(play.scenario.id)' has no knob '\(range.knob)'")]
-    }
-    (self.swept, panel) = (swept, .sweep)
-    return []
+    return startSweep(over: range) ? [] : [.warn("'\(play.scenario.id)' has no knob '\(range.knob)'")]
   }
 
   func drawSweep(in area: Rect, on surface: inout Surface, _ look: Look) {
     guard let sweep = swept else { return }
     let measure = sweep.leading
-    Frame(
-      Text("sweep of \(sweep.knob.dial.title)"), topRight: Text("\(measure?.title ?? "nothing changes")   i why")
-    ).draw(in: area, on: &surface, with: look.theme)
+    let state =
+      sweepWork.map { "computing\(look.glyphs.ellipsis) \($0.runs)/\($0.mostRuns)" }
+      ?? "\(measure?.title ?? "nothing changes")   i why"
+    Frame(Text("sweep of \(sweep.knob.dial.title)"), topRight: Text(state)).draw(
+      in: area, on: &surface, with: look.theme)
     let inside = Frame.content(of: area).inset(x: 1, y: 0)
     let findings = sweep.findings.prefix(inside.height >= 8 ? 3 : 1)
     let (chart, below) = inside.split(bottom: findings.count)
@@ -119,8 +111,8 @@ struct SweepChart {
     let labels = 7
     let (ruler, track) = area.split(left: labels)
     let (bars, axis) = track.split(bottom: 1)
-    guard let low = sweep.points.first?.value, let high = sweep.points.last?.value, bars.width > 4, bars.height > 0
-    else { return }
+    let (low, high) = (sweep.range.from, sweep.range.to)
+    guard let last = sweep.points.last?.value, bars.width > 4, bars.height > 0 else { return }
     surface.write(Text(pad(text(most), to: labels - 1, alignRight: true), .textDim), in: ruler, with: look.theme)
     surface.write(
       Text(pad("0", to: labels - 1, alignRight: true), .textDim), at: bars.height - 1, in: ruler, with: look.theme)
@@ -130,6 +122,10 @@ struct SweepChart {
       // The last value that was played up to here.
       let value = low + (high - low) * Double(column) / Double(max(1, bars.width - 1))
       guard let index = sweep.points.lastIndex(where: { $0.value <= value + 1e-9 }) else { continue }
+      // Not played yet.
+      if value > last + (high - low) / Double(max(1, bars.width - 1)), index == sweep.points.count - 1, last < high {
+        break
+      }
       let height = Int((values[index] / most * Double(bars.height * full)).rounded())
       let role: Role =
         measure == .failed || measure == .killed || measure == .restarts ? .timelineRequestFail : .timelineBarRunning
@@ -146,8 +142,7 @@ struct SweepChart {
     }
     let here = low < high ? (sweep.knob.value - low) / (high - low) : 0
     surface.write(Text(sweep.points[0].text, .textDim), in: axis, with: look.theme)
-    surface.write(
-      Text(sweep.points[sweep.points.count - 1].text, .textDim), in: axis, with: look.theme, alignRight: true)
+    surface.write(Text(sweep.knob.dial.text(high), .textDim), in: axis, with: look.theme, alignRight: true)
     if (0...1).contains(here) {
       let column = Int((here * Double(bars.width - 1)).rounded())
       let label = "\(look.glyphs.arrowUp)\(sweep.knob.text)"

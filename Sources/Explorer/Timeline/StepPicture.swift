@@ -26,9 +26,17 @@ struct StepPicture {
       Text(untrusted: "whenScaled: \(policy ?? "not set = Retain")\(more)", .textDim), in: foot, with: look.theme)
     if let orphan = now.places.first(where: \.isOrphaned) {
       let name = orphan.claims.first { $0.isThere }?.name ?? ""
-      surface.write(
-        Text(untrusted: "nobody serves what is in \(name); a Job that mounts it may move the data"), at: 1, in: foot,
-        with: look.theme)
+      let said =
+        if let mover = orphan.mover {
+          mover.row.status == "Completed"
+            ? "\(mover.pod) has read \(name) and handed its data to the others"
+            : "\(mover.pod) mounts \(name) and hands its data to the others"
+        } else if play.dials["migrate"]?.value == 0 {
+          "nobody serves what is in \(name); `:knob migrate=yes` has a pod move it"
+        } else {
+          "nobody serves what is in \(name)"
+        }
+      surface.write(Text(untrusted: said), at: 1, in: foot, with: look.theme)
     }
   }
 
@@ -63,13 +71,18 @@ struct StepPicture {
     }
     row { index, place in
       guard let claim = place.claims.first(where: { $0.isThere }) else { return }
-      let role: Role? = place.isOrphaned ? .warning : nil
-      let title = place.isOrphaned ? "PVC ORPHANED" : "PVC"
+      let isLeft = place.isOrphaned && place.mover?.row.status != "Running"
+      let role: Role? = isLeft ? .warning : nil
+      let title = isLeft ? "PVC ORPHANED" : "PVC"
       box(title, claim.name, role, at: Point(column(index), area.top + top), in: area, &surface)
     }
-    links { hasClaim($0) && $0.row != nil }
+    links { hasClaim($0) && ($0.row != nil || $0.mover != nil) }
     row { index, place in
       let origin = Point(column(index), area.top + top)
+      if place.row == nil, let mover = place.mover {
+        return box(
+          mover.pod, mover.row.status, mover.row.status == "Running" ? .ok : .textDim, at: origin, in: area, &surface)
+      }
       guard let row = place.row else {
         surface.write(
           Text(untrusted: fit("no \(place.pod)", to: Self.width - 1, ellipsis: look.glyphs.ellipsis), .textDim), at: 0,

@@ -102,6 +102,23 @@ extension TimelinePane {
         "compare", "compare with the baseline", short: "compare", keys: "D", in: lanesAndKnobs, hint: 40,
         "The run as written, or what B pinned.", .compare),
       command(
+        "otherSide", "other side of the comparison", short: "other side", keys: "<tab>", in: [.comparison], hint: 90,
+        "The cursor goes to the events of the other run.", .otherSide),
+      command("swap", "swap the sides", short: "swap", keys: "x", in: [.comparison], hint: 64, "", .swap),
+      command(
+        "openSide", "play this side", short: "play this side", keys: "<enter>", in: [.comparison], hint: 66,
+        "Leaves the comparison; the other run stays its baseline.", .openSide),
+      command(
+        "splitComparison", "stacked or side by side", short: "stack", keys: "S", in: [.comparison], hint: 62, "",
+        .splitComparison),
+      Command(
+        "timeline.saveScenario", "save as a scenario file", short: "save", keys: "c", in: lanesAndKnobs, hint: 11,
+        tooltip: "The run with its present knobs, as a file that 'drydock scenario verify' passes."
+      ) { state, _ in
+        guard let player = state.player else { return nil }
+        return .core(.palette("scenario save \(player.fileName).yaml"))
+      },
+      command(
         "patch", "knob as patch", short: "patch", keys: "p", in: lanesAndKnobs, hint: 15,
         "The change of the manifest that gives the selected knob its value.", .patch),
       command("writePatch", "write the knob's patch to a file", keys: "P", in: lanesAndKnobs, .writePatch),

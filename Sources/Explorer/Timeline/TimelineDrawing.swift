@@ -108,8 +108,7 @@ extension TimelinePane {
 
   /// The whole run on one row: milestones, and what's in view.
   private func drawOverview(in row: Rect, on surface: inout Surface, _ look: Look) {
-    let axis = TimeAxis(
-      .linear, from: .zero, to: play.end, steps: play.story.steps.map(\.at), width: row.width, around: 0, pitch: 2)
+    let axis = overviewAxis(width: row.width)
     surface.fill(row, with: look[.textDim], character: look.glyphs.requestOk)
     if let view {
       let (from, to) = (axis.column(of: view.from), axis.column(of: view.to))
@@ -141,9 +140,11 @@ extension TimelinePane {
       text += Text("   failed \(count.failed)", count.failed > 0 ? .timelineRequestFail : nil)
       text += Text("   in flight \(count.inFlight)")
     }
-    for fact in play.facts where ["gone", "ready", "restarts"].contains(fact.name) {
-      text += Text("   \(fact.name) \(fact.value)", .textDim)
+    for fact in play.facts where ["gone", "ready", "restarts", "finished"].contains(fact.name) {
+      text += Text("   \(fact.name) \(fact.value)", changed[fact.name] == nil ? .textDim : .textStrong)
+      if let old = changed[fact.name] { text += Text(" (was \(old))", .timelineCursor) }
     }
+    if let old = changed["failed"] { text += Text("   failed in all was \(old)", .timelineCursor) }
     return text
   }
 

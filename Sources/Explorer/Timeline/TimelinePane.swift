@@ -39,6 +39,8 @@ package struct TimelinePane: Sendable {
     /// Another scenario, by its id.
     case scenario(String)
     case pin, compare
+    /// While comparing: the other side has the cursor, they change places, one is opened, and how they stand.
+    case otherSide, swap, openSide, splitComparison
     /// What comes first only by luck.
     case races
     /// What comes of each value of a knob: `prestop`, `prestop=0..10s`; empty: of the selected one.
@@ -64,13 +66,21 @@ package struct TimelinePane: Sendable {
 
   package enum Sight: Sendable, Hashable { case all, connections, files }
 
-  let stage: Stage
+  var stage: Stage
+  /// What the stage can be asked.
+  var fitting: [Scenario]
   var play: Play
   var lanes: Lanes
   var settings: [String: Double] = [:]
   /// What `D` compares with: pinned, or the run as written.
   var baseline: Play
   var isPinned = false
+  /// Whose events the cursor goes to while comparing.
+  var side = Side.run
+  /// The baseline's step under the cursor, if it was gone to.
+  var baselineCursor: Int?
+  /// Nil: by the size of the screen.
+  var isSideBySide: Bool?
   /// What each scenario came to when it was last played, by its id.
   var results: [String: String] = [:]
 
@@ -111,8 +121,13 @@ package struct TimelinePane: Sendable {
   var races: [Race] = []
   var race = 0
   /// What would turn a race, by its id; only of those that were selected.
-  var flipsOfRace: [String: [String]] = [:]
+  var flipsOfRace: [String: FlipsFound] = [:]
+  var flipSearch: FlipSearch?
   var swept: Sweep?
+  /// What's left to do of it; nil: nothing.
+  var sweepWork: SweepWork?
+  /// What the facts were before a knob was turned just now, where they're others: they're marked until the next key.
+  private(set) var changed: [String: String] = [:]
   /// Scenarios of files, beside those of the catalogue.
   var loaded: [Scenario] = []
   /// The finding that led here, and what it costs.
@@ -127,7 +142,7 @@ package struct TimelinePane: Sendable {
 
   /// Nil where the object runs nothing.
   package init(_ stage: Stage, scenario: Scenario? = nil) {
-    let fitting = Scenario.fitting(stage)
+    fitting = Scenario.fitting(stage)
     let chosen = scenario ?? fitting.first { $0.id == "delete" } ?? Scenario.all[0]
     self.stage = stage
     play = Simulation.play(chosen, on: stage)
@@ -155,8 +170,11 @@ extension TimelinePane {
 
   package mutating func receive(_ message: Message, size: Size) -> [Request] {
     self.size = size
-    skipped = nil
+    (skipped, changed) = (nil, [:])
     switch message {
+    case .step(let by) where isComparing && side == .baseline:
+      for _ in 0..<min(abs(by), 1000) { goInBaseline(by, milestones: false) }
+    case .milestone(let by) where isComparing && side == .baseline: goInBaseline(by, milestones: true)
     case .step(let by): go(to: cursor + by)
     case .milestone(let by): go(to: next(by, in: play.story.milestones))
     case .failure(let by): seekFailure(by)
@@ -213,7 +231,17 @@ extension TimelinePane {
     case .pin:
       (baseline, isPinned) = (play, true)
       return [.say("pinned: \(play.scenario.title), \(play.summary)")]
-    case .compare: toggle(.comparison)
+    case .compare:
+      toggle(.comparison)
+      side = .run
+    case .otherSide: side = side == .run ? .baseline : .run
+    case .swap: swap()
+    case .openSide: openSide()
+    case .splitComparison:
+      guard size.width >= Self.widthForBoth else {
+        return [.say("side by side needs \(Self.widthForBoth) columns")]
+      }
+      isSideBySide = !isSideBySideNow
     case .patch:
       guard knobPatch != nil else { return [.warn(reasonAgainstPatch)] }
       toggle(.patch)
@@ -243,6 +271,13 @@ extension TimelinePane {
 
   var selectedKnob: Knob? { play.dials.knobs.indices.contains(knob) ? play.dials.knobs[knob] : nil }
 
+  /// A name for a file about this run, without its ending: `web-delete`.
+  var fileName: String {
+    let scenario = play.scenario.id.hasPrefix("file:") ? String(play.scenario.id.dropFirst(5)) : play.scenario.id
+    let text = "\(stage.owner.name)-\(scenario)"
+    return String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == ".") ? $0 : "-" })
+  }
+
   private func export(to name: String) -> [Request] {
     let ending = name.split(separator: ".").last.map { $0.lowercased() }
     switch ending {
@@ -261,6 +296,7 @@ extension TimelinePane {
   mutating func go(to index: Int) {
     cursor = max(0, min(index, play.story.steps.count - 1))
     time = step?.at ?? .zero
+    baselineCursor = nil
     reveal()
   }
 
@@ -268,8 +304,10 @@ extension TimelinePane {
     by > 0 ? indices.first { $0 > cursor } ?? cursor : indices.last { $0 < cursor } ?? cursor
   }
 
-  mutating func seek(_ moment: Moment) {
-    time = min(max(moment, .zero), play.end)
+  /// - Parameter end: nil: that of the run.
+  mutating func seek(_ moment: Moment, upTo end: Moment? = nil) {
+    time = min(max(moment, .zero), end ?? play.end)
+    baselineCursor = nil
     cursor = play.story.steps.lastIndex { $0.at <= time } ?? 0
     reveal()
   }
@@ -385,10 +423,14 @@ extension TimelinePane {
   }
 
   private mutating func click(_ point: Point) {
-    guard let axis = axisInLanes(size), let area = lanesArea(size) else { return }
+    if isComparing { return clickInComparison(point) }
+    guard !showsSteps, let axis = axisInLanes(size), let area = lanesArea(size) else { return }
     let column = point.x - area.left - labelWidth(size)
     guard area.contains(point), column >= 0 else { return }
-    if axis.kind == .event {
+    if point.y == overviewRow(size) {
+      // The strip is the whole run, whatever the lanes show.
+      seek(overviewAxis(width: area.width - labelWidth(size)).moment(at: column))
+    } else if axis.kind == .event {
       go(to: axis.first + column / axis.pitch)
     } else {
       seek(axis.moment(at: column))
@@ -401,16 +443,22 @@ extension TimelinePane {
   mutating func replay() {
     let id = step?.id
     let before = time
+    let facts = Dictionary(play.measures.map { ($0.name, $0.value) }) { first, _ in first }
+    let range = panel == .sweep ? swept?.range : nil
     play = Simulation.play(play.scenario, on: stage, set: settings)
     lanes = play.lanes
     view = nil
     results[play.scenario.id] = play.summary
-    (flipsOfRace, swept) = ([:], nil)
+    for fact in play.measures { if let old = facts[fact.name], old != fact.value { changed[fact.name] = old } }
+    forgetWork()
     if panel == .races { findRaces() }
-    if panel == .sweep { panel = .why }
+    if let range { panel = startSweep(over: range) ? .sweep : .why }
     knob = max(0, min(knob, play.dials.knobs.count - 1))
     if let id, let index = play.story.steps.firstIndex(where: { $0.id == id }) { go(to: index) } else { seek(before) }
   }
+
+  /// The run is another: what was computed of it is forgotten, and what wasn't isn't needed.
+  mutating func forgetWork() { (flipsOfRace, flipSearch, swept, sweepWork) = ([:], nil, nil, nil) }
 
   private mutating func turn(_ by: Int) {
     guard let knob = selectedKnob else { return }
@@ -458,7 +506,8 @@ extension TimelinePane {
     lanes = play.lanes
     results[id] = play.summary
     (showsSteps, sight, figure, panel) = (id == Self.stepScenario, .all, nil, .why)
-    (flipsOfRace, races, swept, race, finding) = ([:], [], nil, 0, nil)
+    forgetWork()
+    (races, race, finding, side) = ([], 0, nil, .run)
     if !isPinned { baseline = settings.isEmpty ? play : Simulation.play(scenario, on: stage) }
     (view, pitch, axis, isPlaying) = (nil, nil, nil, false)
     knob = 0

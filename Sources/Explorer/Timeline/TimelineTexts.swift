@@ -148,14 +148,18 @@ extension TimelinePane {
     let inside = Frame.content(of: area)
     var rows: [Text] = []
     for topic in Scenario.Topic.allCases {
-      let fitting = (Scenario.fitting(stage) + loaded).filter { $0.topic == topic }
+      let fitting = (self.fitting + loaded).filter { $0.topic == topic }
       guard !fitting.isEmpty else { continue }
       rows.append(Text(topic.rawValue, .textStrong))
       for scenario in fitting {
         let isPlayed = scenario.id == play.scenario.id
+        // The number says more than the end of a title.
+        let failed = failures(in: results[scenario.id])
+        let title = fit(scenario.title, to: max(8, inside.width - 2 - failed.count), ellipsis: look.glyphs.ellipsis)
         rows.append(
-          Text(isPlayed ? "\(look.glyphs.selected) " : "  ", .mark) + Text(scenario.title, isPlayed ? .textStrong : nil)
-            + Text(failures(in: results[scenario.id]), .timelineRequestFail))
+          Text(isPlayed ? "\(look.glyphs.selected) " : "  ", .mark)
+            + Text(untrusted: title, isPlayed ? .textStrong : nil)
+            + Text(failed, .timelineRequestFail))
       }
     }
     for (index, row) in rows.prefix(inside.height).enumerated() {

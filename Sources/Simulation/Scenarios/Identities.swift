@@ -425,7 +425,7 @@ private func onNode(_ stage: Stage, _ dials: Dials, _ deed: Deed, _ object: Stri
 }
 
 extension Stage {
-  fileprivate var migrationName: String { "\(owner.name)-migration" }
+  var migrationName: String { "\(owner.name)-migration" }
 
   /// A pod that mounts the claims that the highest ordinal leaves behind (figure 17.6).
   fileprivate var migrationPod: Document {

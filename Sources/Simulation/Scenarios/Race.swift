@@ -93,32 +93,42 @@ extension Play {
 ///
 /// - Parameter mostRuns: so many plays at most, for all races together; what isn't found by then isn't told.
 package func races(of play: Play, mostRuns: Int = 300) -> [Race] {
-  var search = FlipSearch(play, mostRuns: mostRuns)
+  var search = FlipSearch(play)
+  var runsLeft = mostRuns
   return play.races.map { race in
     var race = race
-    race.flips = search.flips(of: race)
+    let before = search.runs
+    race.flips = search.search(race, mostRuns: runsLeft).flips
+    runsLeft -= search.runs - before
     return race
   }
 }
 
-/// What would turn one race of a run: for a view that shows one at a time.
-package func flips(of race: Race, in play: Play, mostRuns: Int = 120) -> [Race.Flip] {
-  var search = FlipSearch(play, mostRuns: mostRuns)
-  return search.flips(of: race)
-}
-
 /// Looks for the values of knobs at which races go the other way. Runs are kept: all races share them.
-private struct FlipSearch {
-  let play: Play
-  var runsLeft: Int
+///
+/// A search that has used up its runs can be asked again: it goes on where it was, as what was played is known.
+package struct FlipSearch: Sendable {
+  private let play: Play
+  private var runsLeft = 0
+  private var wasCut = false
+  /// How many plays it took so far.
+  package private(set) var runs = 0
   /// By the knob and the step of its grid: the margins of that run's races, by their ids.
-  var known: [String: [Int: [String: Moment?]]] = [:]
+  private var known: [String: [Int: [String: Moment?]]] = [:]
 
-  init(_ play: Play, mostRuns: Int) {
-    (self.play, runsLeft) = (play, mostRuns)
+  package init(_ play: Play) { self.play = play }
+
+  /// What would turn one of the run's races.
+  ///
+  /// - Parameter mostRuns: so many more plays at most.
+  /// - Returns: what was found by then, and whether that's all.
+  package mutating func search(_ race: Race, mostRuns: Int) -> (flips: [Race.Flip], isComplete: Bool) {
+    (runsLeft, wasCut) = (mostRuns, false)
+    let found = flips(of: race)
+    return (found, !wasCut)
   }
 
-  mutating func flips(of race: Race) -> [Race.Flip] {
+  private mutating func flips(of race: Race) -> [Race.Flip] {
     var found: [Race.Flip] = []
     for knob in play.dials.knobs where knob.id != "rate" {
       let grid = Grid(knob.dial)
@@ -155,8 +165,11 @@ private struct FlipSearch {
 
   private mutating func margins(_ knob: Knob, _ grid: Grid, _ step: Int) -> [String: Moment?]? {
     if let margins = known[knob.id]?[step] { return margins }
-    guard runsLeft > 0 else { return nil }
-    runsLeft -= 1
+    guard runsLeft > 0 else {
+      wasCut = true
+      return nil
+    }
+    (runsLeft, runs) = (runsLeft - 1, runs + 1)
     var margins: [String: Moment?] = [:]
     for race in play.again(set: [knob.id: grid.value(step)], countsRequests: false).races {
       // What never happens is as late as can be.

@@ -7,6 +7,8 @@ package struct Sweep: Sendable {
   package let stage: Stage
   /// The knob with its value and origin in the run that was swept from.
   package let knob: Knob
+  /// What was asked for; as long as it isn't all played, the points end before it does.
+  package let range: SweepRange
   /// By rising values.
   package let points: [Point]
   /// Values that weren't played as the budget of runs was used up.
@@ -187,36 +189,81 @@ package func sweep(
   _ scenario: Scenario, on stage: Stage, set settings: [String: Double] = [:], until: Moment? = nil,
   over range: SweepRange, refines: Bool = true, mostRuns: Int = 100
 ) -> Sweep? {
-  let dials = Dials(scenario.dials, on: stage, set: settings)
-  guard let dial = scenario.dials.first(where: { $0.id == range.knob }) else { return nil }
-  let knob =
-    dials[dial.id]
-    ?? Knob(dial: dial, value: dial.standard(stage).value, from: .assumed, node: dial.standard(stage).node)
-  let grid = Grid(dial)
-  // Small ranges may need more than the knob's usual step.
-  let isFine = range.to - range.from < grid.unit * Double(range.steps) && dial.unit == .seconds && !dial.isWhole
-  let steps = (0...range.steps).map { index -> Double in
-    let value = range.from + (range.to - range.from) * Double(index) / Double(range.steps)
-    return isFine || dial.unit == .perSecond ? (value * 1000).rounded() / 1000 : grid.value(grid.step(value))
+  var work = SweepWork(
+    scenario, on: stage, set: settings, until: until, over: range, refines: refines, mostRuns: mostRuns)
+  while work?.advance() == true {}
+  return work?.sweep
+}
+
+/// A sweep in the making, one play after the other, for who can't wait for all of it.
+package struct SweepWork: Sendable {
+  /// As far as it's played.
+  package var sweep: Sweep {
+    Sweep(
+      scenario: scenario, stage: stage, knob: knob, range: range, points: points,
+      left: isComplete ? max(0, values.count - points.count) : 0)
   }
-  let values = steps.reduce(into: [Double]()) { if $0.last != $1 { $0.append($1) } }
-  func point(_ value: Double) -> Sweep.Point {
-    let play = play(scenario, on: stage, set: settings.merging([dial.id: value]) { $1 }, until: until)
-    return Sweep.Point(value: value, text: dial.text(value), result: play.result, end: play.end)
-  }
-  var points = values.prefix(max(2, mostRuns)).map(point)
-  let left = values.count - points.count
-  func sweep() -> Sweep { Sweep(scenario: scenario, stage: stage, knob: knob, points: points, left: left) }
-  while refines, !isFine, points.count < mostRuns {
-    // The first turn that isn't found exactly yet.
-    guard let turn = sweep().turns.first(where: { grid.step($0.to.value) - grid.step($0.from.value) > 1 }) else {
-      break
+  package private(set) var isComplete = false
+  /// How many plays it took, and how many it may take in all.
+  package var runs: Int { points.count }
+  package var mostRuns: Int { refines ? most : min(most, values.count) }
+
+  package let range: SweepRange
+  private let scenario: Scenario
+  private let stage: Stage
+  private let settings: [String: Double]
+  private let until: Moment?
+  private let knob: Knob
+  private let grid: Grid
+  private let values: [Double]
+  private let refines: Bool
+  private let most: Int
+  private var points: [Sweep.Point] = []
+
+  /// Nil where the scenario hasn't got the knob.
+  package init?(
+    _ scenario: Scenario, on stage: Stage, set settings: [String: Double] = [:], until: Moment? = nil,
+    over range: SweepRange, refines: Bool = true, mostRuns: Int = 100
+  ) {
+    guard let dial = scenario.dials.first(where: { $0.id == range.knob }) else { return nil }
+    (self.scenario, self.stage, self.settings, self.until, self.range) = (scenario, stage, settings, until, range)
+    most = max(2, mostRuns)
+    knob =
+      Dials(scenario.dials, on: stage, set: settings)[dial.id]
+      ?? Knob(dial: dial, value: dial.standard(stage).value, from: .assumed, node: dial.standard(stage).node)
+    let grid = Grid(dial)
+    self.grid = grid
+    // Small ranges may need more than the knob's usual step.
+    let isFine = range.to - range.from < grid.unit * Double(range.steps) && dial.unit == .seconds && !dial.isWhole
+    let steps = (0...range.steps).map { index -> Double in
+      let value = range.from + (range.to - range.from) * Double(index) / Double(range.steps)
+      return isFine || dial.unit == .perSecond ? (value * 1000).rounded() / 1000 : grid.value(grid.step(value))
     }
-    let middle = (grid.step(turn.from.value) + grid.step(turn.to.value)) / 2
-    let new = point(grid.value(middle))
-    points.insert(new, at: points.firstIndex { $0.value > new.value } ?? points.count)
+    values = steps.reduce(into: [Double]()) { if $0.last != $1 { $0.append($1) } }
+    self.refines = refines && !isFine
   }
-  return sweep()
+
+  /// Plays once more; false when there's nothing left to play.
+  package mutating func advance() -> Bool {
+    guard !isComplete else { return false }
+    guard points.count < most, let value = nextValue else {
+      isComplete = true
+      return false
+    }
+    let dial = knob.dial
+    let play = play(scenario, on: stage, set: settings.merging([dial.id: value]) { $1 }, until: until)
+    let point = Sweep.Point(value: value, text: dial.text(value), result: play.result, end: play.end)
+    points.insert(point, at: points.firstIndex { $0.value > value } ?? points.count)
+    return true
+  }
+
+  /// First those of the range, then between two of them at which something turns.
+  private var nextValue: Double? {
+    if points.count < values.count { return values[points.count] }
+    guard refines, let turn = sweep.turns.first(where: { grid.step($0.to.value) - grid.step($0.from.value) > 1 })
+    else { return nil }
+    return grid.value((grid.step(turn.from.value) + grid.step(turn.to.value)) / 2)
+  }
 }
 
 extension Play {
@@ -226,4 +273,13 @@ extension Play {
       scenario, on: asked.stage, set: asked.settings, until: asked.until, over: range, refines: refines,
       mostRuns: mostRuns)
   }
+
+  /// The same as work that's done bit by bit; nil where the scenario hasn't got the knob.
+  package func sweepWork(over range: SweepRange, mostRuns: Int = 100) -> SweepWork? {
+    SweepWork(
+      scenario, on: asked.stage, set: asked.settings, until: asked.until, over: range, mostRuns: mostRuns)
+  }
+
+  /// What it was asked on, and the knobs that were set for it.
+  package var origin: (stage: Stage, settings: [String: Double]) { (asked.stage, asked.settings) }
 }
