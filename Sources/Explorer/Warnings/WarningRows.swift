@@ -57,7 +57,7 @@ extension WarningsPane {
     let warnings = source.warnings
     let shown = shown(of: source)
     // What is said of the ignoring itself stands beside what is ignored.
-    let (stale, current) = divided(shown) { Self.staleRules.contains(warnings.all[$0].id) }
+    let (stale, current) = divided(shown) { warnings.isStale($0) }
     var rows =
       grouping == .severity ? folded(current, warnings) : headed(current, source)
     if !stale.isEmpty {
@@ -75,9 +75,6 @@ extension WarningsPane {
     }
     return rows
   }
-
-  /// What an entry is called that silences nothing, or whose time is over.
-  private static let staleRules: Set<String> = ["suppression-unused", "suppression-expired"]
 
   private func isFolded(_ key: String, usually: Bool) -> Bool { flipped.contains(key) != usually }
 
@@ -100,11 +97,7 @@ extension WarningsPane {
     case .place: break
     case .severity: shown = warnings.sortedBySeverity(shown)
     case .cost: shown = warnings.sortedByLoss(shown)
-    case .hits:
-      var hits: [String: Int] = [:]
-      for position in shown { hits[warnings.all[position].id, default: 0] += 1 }
-      let keyed = shown.map { (-(hits[warnings.all[$0].id] ?? 0), warnings.all[$0].id, warnings.weights[$0], $0) }
-      shown = keyed.sorted { $0 < $1 }.map(\.3)
+    case .hits: shown = warnings.sortedByHits(shown)
     }
     return shown
   }
@@ -116,13 +109,7 @@ extension WarningsPane {
     _ shown: [Int], _ warnings: Warnings, prefix: String = "", depth: Int = 0
   ) -> [WarningRow] {
     let all = warnings.all
-    var groups: [Int: [Int]] = [:]
-    var order: [Int] = []
-    for position in shown {
-      let sort = warnings.sorts[position]
-      if groups[sort] == nil { order.append(sort) }
-      groups[sort, default: []].append(position)
-    }
+    let (groups, order) = grouped(shown) { warnings.sorts[$0] }
     var rows: [WarningRow] = []
     for sort in order {
       let members = groups[sort] ?? []
@@ -150,13 +137,7 @@ extension WarningsPane {
 
   private func headed(_ shown: [Int], _ source: WarningsSource) -> [WarningRow] {
     let warnings = source.warnings
-    var groups: [Int: [Int]] = [:]
-    var order: [Int] = []
-    for position in shown {
-      let number = warnings.group(position, by: grouping)
-      if groups[number] == nil { order.append(number) }
-      groups[number, default: []].append(position)
-    }
+    var (groups, order) = grouped(shown) { warnings.group($0, by: grouping) }
     if grouping == .cost { order.sort() }
     let isUsual = source.positions.count >= Self.foldedFrom && order.count > 1
     // Two of one name, in two namespaces or files, are two.
@@ -210,6 +191,28 @@ extension WarningsPane {
       return holds != term.isNegated
     }
   }
+}
+
+/// Positions by a number they have, and the numbers in order of appearance.
+private func grouped(_ positions: [Int], by number: (Int) -> Int) -> (groups: [Int: [Int]], order: [Int]) {
+  // Most often those of one number follow each other, so that the dictionary need hardly be asked.
+  var (groups, order): ([Int: [Int]], [Int]) = ([:], [])
+  var (current, run): (Int?, [Int]) = (nil, [])
+  func close(_ groups: inout [Int: [Int]], _ order: inout [Int]) {
+    guard let current else { return }
+    if groups[current] == nil { order.append(current) }
+    groups[current, default: []] += run
+  }
+  for position in positions {
+    let number = number(position)
+    if number != current {
+      close(&groups, &order)
+      (current, run) = (number, [])
+    }
+    run.append(position)
+  }
+  close(&groups, &order)
+  return (groups, order)
 }
 
 /// Those for which something holds, and the others, each in order.

@@ -54,6 +54,11 @@ package struct Warnings: Sendable {
   let sortCount: Int
   /// What somebody loses by those of a sort.
   private let losses: [Loss]
+  /// Of each sort whether it's about an entry that silences nothing, or whose time is over.
+  private let isStale: [Bool]
+  /// Of each sort a number for its rule; they're in the rules' order by name.
+  private let names: [Int]
+  private static let staleRules: Set<String> = ["suppression-unused", "suppression-expired"]
   /// For each a number that all of one object have in common, those of no object 0.
   private let owners: [Int]
   /// For each a number that all of one file have in common, and one for the application of its object.
@@ -108,9 +113,14 @@ package struct Warnings: Sendable {
       return count - 1
     }
     sortCount = count
-    var losses = Array(repeating: Loss.upkeep, count: count)
-    for (position, sort) in sorts.enumerated() { losses[sort] = Loss(all[position]) }
-    self.losses = losses
+    // Each sort once, by the first that's of it: there are few sorts and very many warnings.
+    var firsts = Array(repeating: -1, count: count)
+    for (position, sort) in sorts.enumerated() where firsts[sort] < 0 { firsts[sort] = position }
+    losses = firsts.map { Loss(all[$0]) }
+    let ids = firsts.map { all[$0].id }
+    isStale = ids.map { Self.staleRules.contains($0) }
+    let ranks = Dictionary(uniqueKeysWithValues: Set(ids).sorted().enumerated().map { ($1, $0) })
+    names = ids.map { ranks[$0] ?? 0 }
     var fileNumbers: [String: Int] = [:]
     files = all.map { warning in
       if let known = fileNumbers[warning.problem.file] { return known }
@@ -173,6 +183,16 @@ package struct Warnings: Sendable {
     var buckets: [[Int]] = Array(repeating: [], count: Loss.allCases.count)
     for position in sortedBySeverity(positions) { buckets[loss(at: position).rawValue].append(position) }
     return buckets.flatMap(\.self)
+  }
+
+  func isStale(_ position: Int) -> Bool { isStale[sorts[position]] }
+
+  /// Positions by how many there are of their rule, the most first; those of one rule by severity.
+  func sortedByHits(_ positions: [Int]) -> [Int] {
+    var groups: [[Int]] = Array(repeating: [], count: (names.max() ?? 0) + 1)
+    for position in sortedBySeverity(positions) { groups[names[sorts[position]]].append(position) }
+    return groups.enumerated().sorted { (-$0.element.count, $0.offset) < (-$1.element.count, $1.offset) }
+      .flatMap(\.element)
   }
 
   /// How many objects some of them are about.
