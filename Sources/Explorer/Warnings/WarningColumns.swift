@@ -75,24 +75,27 @@ struct WarningColumns {
     let fold = isHeading ? (row.isFolded ? glyphs.folded : glyphs.open) : " "
     let role: Role = row.isIgnored ? .ignored : warning.severity.role
     let sign = Text("\(fold) ", .textDim) + Text(warning.severity.letter, role)
-    let members = row.members.map { row.isIgnored ? source.warnings.ignored[$0] : source.warnings.all[$0] }
     let object: Text
     let place: Text
     if isHeading {
-      let objects = Set(members.map(\.object)).count
-      let files = Set(members.map(\.problem.file))
-      object = Text(plural(objects, "object"))
-      place = files.count == 1 ? Text(untrusted: name(of: files.first ?? "")) : Text(plural(files.count, "file"))
+      let files = source.warnings.fileCount(of: row.members)
+      object = Text(plural(source.warnings.objectCount(of: row.members), "object"))
+      place = files == 1 ? Text(untrusted: name(of: warning.problem.file)) : Text(plural(files, "file"))
     } else {
       object = Text(untrusted: Self.object(of: warning, source, glyphs, isByObject))
       place = Text(
         untrusted: fit(Self.place(warning, source), to: self.place, cut: .start, ellipsis: glyphs.ellipsis))
     }
     let name = String(repeating: "  ", count: row.depth) + warning.id
-    let last = hasHits ? String(row.members.count) : members.contains { !$0.edits.isEmpty } ? "yes" : glyphs.none
+    let last = hasHits ? String(row.members.count) : hasEdits(row) ? "yes" : glyphs.none
     return line(
       sign, Text(untrusted: name, row.isIgnored ? .ignored : nil), object, place,
       effect: Text(untrusted: effect(of: warning), row.isIgnored ? .ignored : nil), last: last)
+  }
+
+  private func hasEdits(_ row: WarningRow) -> Bool {
+    let all = row.isIgnored ? source.warnings.ignored : source.warnings.all
+    return row.members.contains { !all[$0].edits.isEmpty }
   }
 
   /// What happens at run time; of what is ignored, why it is.
@@ -106,7 +109,7 @@ struct WarningColumns {
     let right =
       row.isIgnored
       ? Text(String(row.members.count), .ignored)
-      : Counts(row.members.lazy.map { source.warnings.all[$0].problem }).text
+      : source.warnings.counts(at: row.members).text
     let title = Text("\(fold) ", .textDim) + Text(untrusted: row.title, row.isIgnored ? .ignored : .textStrong)
     let room = width - right.width - 1
     let fitted = title.fit(to: max(1, room), ellipsis: glyphs.ellipsis)

@@ -56,6 +56,8 @@ package struct Warnings: Sendable {
   private let losses: [Loss]
   /// Of each sort whether it's about an entry that silences nothing, or whose time is over.
   private let isStale: [Bool]
+  /// Of each sort.
+  private let severities: [Severity]
   /// Of each sort a number for its rule; they're in the rules' order by name.
   private let names: [Int]
   private static let staleRules: Set<String> = ["suppression-unused", "suppression-expired"]
@@ -117,6 +119,7 @@ package struct Warnings: Sendable {
     var firsts = Array(repeating: -1, count: count)
     for (position, sort) in sorts.enumerated() where firsts[sort] < 0 { firsts[sort] = position }
     losses = firsts.map { Loss(all[$0]) }
+    severities = firsts.map { all[$0].severity }
     let ids = firsts.map { all[$0].id }
     isStale = ids.map { Self.staleRules.contains($0) }
     let ranks = Dictionary(uniqueKeysWithValues: Set(ids).sorted().enumerated().map { ($1, $0) })
@@ -196,7 +199,28 @@ package struct Warnings: Sendable {
   }
 
   /// How many objects some of them are about.
-  func objectCount(of positions: [Int]) -> Int { Set(positions.lazy.map { owners[$0] }).count }
+  func objectCount(of positions: [Int]) -> Int { distinct(positions, owners) }
+  /// How many files some of them are in.
+  func fileCount(of positions: [Int]) -> Int { distinct(positions, files) }
+
+  /// How many different numbers some positions have.
+  private func distinct(_ positions: [Int], _ numbers: [Int]) -> Int {
+    if positions.count < 64 { return Set(positions.lazy.map { numbers[$0] }).count }
+    var isSeen = Array(repeating: false, count: numbers.count + 2)
+    var count = 0
+    for position in positions where !isSeen[numbers[position]] {
+      isSeen[numbers[position]] = true
+      count += 1
+    }
+    return count
+  }
+
+  /// How many of each severity some of them are.
+  func counts(at positions: [Int]) -> Counts {
+    var counts = Counts()
+    for position in positions { counts.add(severities[sorts[position]]) }
+    return counts
+  }
 
   /// By their positions in `all`.
   func positions(of id: Resource.ID) -> [Int] { byObject[id] ?? [] }
