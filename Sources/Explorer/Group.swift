@@ -24,7 +24,7 @@ package struct Group: Sendable {
   /// The worst that the rules and the reader say, references left out, and how much else there is.
   let worst: (shown: [Warning], rest: Int)
 
-  static let mostShown = 200
+  static let mostShown = 100
 
   /// - Parameter indices: of the objects, among the inventory's.
   init(_ title: String, _ indices: [Int], in contents: Contents) {

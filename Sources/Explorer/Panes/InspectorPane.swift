@@ -9,6 +9,9 @@ package struct InspectorPane: Sendable {
     case click(Point, isDouble: Bool), wheel(Int, Point)
   }
 
+  /// Of what's wrong: more than anybody reads in a pane that high, and few enough to be broken into lines in each frame.
+  private static let mostShown = 40
+
   private enum Part: Int, CaseIterable { case relations, problems, life }
 
   private var part = Part.relations
@@ -114,7 +117,7 @@ package struct InspectorPane: Sendable {
       guard case .resource(let id) = subject else { return [] }
       return relations.tree(id, in: inventory, glyphs: glyphs).map(\.line)
     case .problems:
-      let found = warnings.worst(of: subject).shown.map(\.problem)
+      let found = warnings.worst(of: subject, atMost: Self.mostShown).shown.map(\.problem)
       if found.isEmpty { return [FactLine(text: Text("no warnings", .textDim))] }
       let owner: Resource.ID? = if case .resource(let id) = subject { id } else { nil }
       return found.flatMap { explained($0, glyphs: glyphs, in: owner) }.wrapped(to: width)

@@ -266,7 +266,10 @@ package struct Warnings: Sendable {
   func worst(
     of subject: Subject, atMost limit: Int = 200, withReferences: Bool = true
   ) -> (shown: [Warning], rest: Int) {
-    if withReferences, case .group(let group) = subject, group.brokenCount == 0 { return group.worst }
+    if withReferences, case .group(let group) = subject, group.brokenCount == 0 {
+      let shown = group.worst.shown.prefix(limit)
+      return (Array(shown), group.worst.rest + group.worst.shown.count - shown.count)
+    }
     let found = positions(of: subject).filter { withReferences || !isReference[$0] }.map { weights[$0] }.sorted()
     return (found.prefix(limit).map { all[bySeverity[$0]] }, max(0, found.count - limit))
   }
