@@ -84,6 +84,29 @@ struct ScenarioTests {
     #expect(play.lanes.lanes.first { $0.id == "grace" }?.bars.last?.label == "21 s left")
   }
 
+  @Test("a bare pod that its node takes down has ended; it isn't gone, and nobody waits for that")
+  func endedWithItsNode() throws {
+    let bare = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web}]}\n"
+    #expect(try played("node-shutdown", bare).summary == "ended 4s   SIGKILL no")
+    #expect(try played("delete", bare).summary.hasPrefix("gone 4s"))
+  }
+
+  @Test("a crash loop takes the time and code of a command that ends by itself, else says what it assumes")
+  func crashAsWritten() throws {
+    func knobs(_ command: String) throws -> [String] {
+      let pod = """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec: {containers: [{name: web, image: busybox, command: \(command)}]}
+        """
+      return try played("crash-loop", pod).dials.knobs.filter { ["crash-after", "exit-code"].contains($0.id) }
+        .map { "\($0.id) \($0.value) \($0.from.rawValue)" }
+    }
+    #expect(try knobs("[sh, -c, 'sleep 7; exit 3']") == ["crash-after 7.0 manifest", "exit-code 3.0 manifest"])
+    #expect(try knobs("[/srv/web]") == ["crash-after 3.0 assumed", "exit-code 1.0 assumed"])
+  }
+
   @Test("knobs change the outcome")
   func knobs() throws {
     let summaries = try [

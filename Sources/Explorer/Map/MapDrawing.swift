@@ -34,7 +34,7 @@ extension MapPicture {
       }
     }
     for line in lines { draw(line, graph.arcs[line.arc], scroll, on: &canvas, look: look) }
-    for stub in stubs { draw(stub, scroll, on: &canvas, look: look) }
+    for tag in tags { draw(tag, scroll, on: &canvas, look: look) }
     for (index, number) in numbers { drawNumber(number, at: boxes[index], graph, scroll, on: &canvas, look: look) }
     surface.draw(canvas, at: area.origin, in: area)
   }
@@ -102,11 +102,11 @@ extension MapPicture {
     }
   }
 
-  private func draw(_ stub: Stub, _ scroll: Point, on canvas: inout Surface, look: Look) {
-    let place = Point(stub.place.x - scroll.x, stub.place.y - scroll.y)
-    let style = look[stub.isBroken ? .refBroken : .hintKey]
+  private func draw(_ tag: Tag, _ scroll: Point, on canvas: inout Surface, look: Look) {
+    let place = Point(tag.place.x - scroll.x, tag.place.y - scroll.y)
+    let style = look[tag.isBroken ? .refBroken : .hintKey]
     canvas.write(look.glyphs.border.teeRight, at: place, style: look[.border])
-    canvas.write(stub.text, at: Point(place.x + 1, place.y), style: style)
+    canvas.write(tag.text, at: Point(place.x + 1, place.y), style: style)
   }
 
   /// `(4)▸` before the box that a number leads to; in the developer's zone in its upper side.

@@ -31,7 +31,7 @@ struct MapPicture: Sendable {
   }
 
   /// `(4)` at the right side of a box.
-  struct Stub: Sendable {
+  struct Tag: Sendable {
     let place: Point
     let text: String
     let numbers: [Int]
@@ -42,7 +42,7 @@ struct MapPicture: Sendable {
   fileprivate(set) var zones: [(zone: Zone, rect: Rect)] = []
   fileprivate(set) var boxes: [Box] = []
   fileprivate(set) var lines: [Line] = []
-  fileprivate(set) var stubs: [Stub] = []
+  fileprivate(set) var tags: [Tag] = []
   /// By box, the number that leads to it.
   fileprivate(set) var numbers: [Int: Int] = [:]
 
@@ -266,8 +266,8 @@ private struct MapLayout {
         ends[from, default: []].append(End(number: number, isBroken: arc.isBroken, row: row))
       }
     }
-    for (box, ends) in ends { picture.stubs += stubs(ends, of: boxes[box], beside: straightRows[box] ?? []) }
-    picture.stubs.sort { ($0.place.y, $0.place.x) < ($1.place.y, $1.place.x) }
+    for (box, ends) in ends { picture.tags += tags(ends, of: boxes[box], beside: straightRows[box] ?? []) }
+    picture.tags.sort { ($0.place.y, $0.place.x) < ($1.place.y, $1.place.x) }
     return picture
   }
 
@@ -279,7 +279,7 @@ private struct MapLayout {
   }
 
   /// Numbers on the rows of a box: where the manifest tells of them, else spread from the top as they fit.
-  private func stubs(_ ends: [End], of box: MapPicture.Box, beside taken: Set<Int>) -> [MapPicture.Stub] {
+  private func tags(_ ends: [End], of box: MapPicture.Box, beside taken: Set<Int>) -> [MapPicture.Tag] {
     let rect = box.rect
     // Up to what's drawn next on the right: the other column, or the numbers before what's in the other zones.
     let room = rect.left == 2 && developer >= mainLeft ? mainLeft - rect.right - 1 : developer + 1 - rect.right + 1
@@ -303,7 +303,7 @@ private struct MapLayout {
       rows[usable[position], default: []].append(end)
     }
     return rows.map { row, ends in
-      MapPicture.Stub(
+      MapPicture.Tag(
         place: Point(rect.right - 1, row), text: text(ends.map(\.number).sorted(), room),
         numbers: ends.map(\.number).sorted(), isBroken: ends.contains(where: \.isBroken))
     }

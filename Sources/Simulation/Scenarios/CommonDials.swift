@@ -89,8 +89,15 @@ extension Dial {
     return Standard(value: 1, from: .manifest, node: program.plan.node)
   }
   static let crashAfter = Dial(
-    "crash-after", "crash after", .seconds, 0...86400, assumed: 3, "from a container's start to its crash")
-  static let exitCode = Dial("exit-code", "exit code", .count, 1...255, assumed: 1, "of the crash")
+    "crash-after", "crash after", .seconds, 0...86400, "from a container's start to its crash"
+  ) { stage in
+    guard let program = stage.target?.program, program.isSoon else { return .assumed(3) }
+    return Standard(value: program.after.seconds, from: .manifest, node: program.node)
+  }
+  static let exitCode = Dial("exit-code", "exit code", .count, 1...255, "of the crash") { stage in
+    guard let program = stage.target?.program, program.isSoon, program.exitCode > 0 else { return .assumed(1) }
+    return Standard(value: Double(program.exitCode), from: .manifest, node: program.node)
+  }
   static let recovers = Dial(
     "crashes", "crashes", .count, 0...100, assumed: 100, "how often it crashes before it stays up")
 }

@@ -176,7 +176,12 @@ extension Play {
       add("ready again", readyAgain)
       facts.append(("restarts", "\(result.restarts)"))
     case .deletion, .change, .node, .scale:
-      facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
+      if result.gone == nil, let finished = result.finished {
+        // Whom its node takes down, and nobody deletes, is left there as ended.
+        add("ended", finished)
+      } else {
+        facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
+      }
     case .file where result.graceGiven != nil: add("gone", result.gone)
     case .start, .failure, .batch, .file:
       // Who was ready before the start has nothing to wait for.
