@@ -77,11 +77,6 @@ extension Inventory {
     return sorted(problems(in: [resource.node.span]) + broken(links(from: resource.id)))
   }
 
-  func problems(inFile name: String) -> [Problem] {
-    let inFile = brokenLinks.filter { $0.node.place.file.name == name && self[$0.from]?.isWritten == true }
-    return sorted(problems.filter { $0.file == name } + broken(inFile))
-  }
-
   private func problems(in spans: [Span]) -> [Problem] {
     let byFile = Dictionary(grouping: spans, by: \.file).mapValues { $0.sorted { $0.start < $1.start } }
     return problems.filter { problem in

@@ -8,9 +8,6 @@ extension TimelinePane {
   /// Two runs are on the screen, and the keys are for them.
   var isComparing: Bool { panel == .comparison && focus == .lanes && hasRoomForComparison(size) }
 
-  /// The run whose events the cursor goes to.
-  var steered: Play { isComparing && side == .baseline ? baseline : play }
-
   /// The step of a run at the cursor's time: the last that has happened by then.
   func index(in run: Play) -> Int? {
     run.story.steps.lastIndex { $0.at <= time }

@@ -57,7 +57,6 @@ extension Container {
 
   package var cpuRequest: Node { node["resources"]["requests"]["cpu"] }
   package var cpuLimit: Node { node["resources"]["limits"]["cpu"] }
-  package var memoryRequest: Node { node["resources"]["requests"]["memory"] }
   package var memoryLimit: Node { node["resources"]["limits"]["memory"] }
 
   /// What is reserved of a resource such as `cpu`; where only a limit is written, the API server reserves that.

@@ -18,7 +18,6 @@ extension Service {
   package var ports: [ServicePort] { spec["ports"].items.map(ServicePort.init) }
   package var externalName: String? { type == "ExternalName" ? spec["externalName"].text : nil }
   package var publishesNotReady: Bool { spec["publishNotReadyAddresses"].bool ?? false }
-  package var keepsClients: Bool { spec["sessionAffinity"].text == "ClientIP" }
 }
 
 /// A port of a Service.

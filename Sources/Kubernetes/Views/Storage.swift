@@ -74,9 +74,6 @@ package struct StorageClass: Sendable, Hashable {
   package var provisioner: String { node["provisioner"].text ?? "" }
   /// `Delete` unless written.
   package var reclaimPolicy: String { node["reclaimPolicy"].text ?? "Delete" }
-  /// `Immediate` unless written.
-  package var bindingMode: String { node["volumeBindingMode"].text ?? "Immediate" }
-  package var allowsExpansion: Bool { node["allowVolumeExpansion"].bool ?? false }
   /// Claims without a class get this one.
   package var isDefault: Bool {
     let annotations = node["metadata"]["annotations"]

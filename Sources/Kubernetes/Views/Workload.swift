@@ -64,8 +64,6 @@ extension Workload {
   /// Of a Job or CronJob: no pods, no Jobs are made meanwhile.
   package var isSuspended: Bool { spec["suspend"].bool ?? false }
 
-  /// Parallel or one after the other: `OrderedReady` unless written.
-  package var podManagement: String { spec["podManagementPolicy"].text ?? "OrderedReady" }
   /// The first ordinal of a StatefulSet's pods.
   package var firstOrdinal: Int { spec["ordinals"]["start"].count32 ?? 0 }
   package var claimTemplates: [PersistentVolumeClaim] {
@@ -87,7 +85,6 @@ package struct JobSpec: Sendable, Hashable {
   package var isIndexed: Bool { node["completionMode"].text == "Indexed" }
   package var backoffLimit: Int { node["backoffLimit"].int ?? 6 }
   package var activeDeadline: Duration? { node["activeDeadlineSeconds"].count32.map { .seconds($0) } }
-  package var lifeAfterEnd: Duration? { node["ttlSecondsAfterFinished"].count32.map { .seconds($0) } }
   /// The pods that run if each succeeds at once.
   package var pods: Int { completions ?? parallelism }
 }
@@ -104,8 +101,6 @@ package struct CronJob: Sendable, Hashable {
   package var concurrency: String { node["spec"]["concurrencyPolicy"].text ?? "Allow" }
   package var isSuspended: Bool { node["spec"]["suspend"].bool ?? false }
   package var startingDeadline: Duration? { node["spec"]["startingDeadlineSeconds"].count32.map { .seconds($0) } }
-  package var keptSuccesses: Int { node["spec"]["successfulJobsHistoryLimit"].int ?? 3 }
-  package var keptFailures: Int { node["spec"]["failedJobsHistoryLimit"].int ?? 1 }
   package var job: JobSpec { JobSpec(node["spec"]["jobTemplate"]["spec"]) }
 }
 

@@ -124,8 +124,6 @@ extension Requests {
     }
     return spans
   }
-
-  package var firstFailure: Moment? { all.first { $0.fate != .ok }?.start }
 }
 
 /// When a pod's program listens, answers and ends.

@@ -60,7 +60,6 @@ package struct ContainerStatus: Sendable, Equatable {
 
   var isRunning: Bool { if case .running = state { true } else { false } }
   var termination: Termination? { if case .terminated(let termination) = state { termination } else { nil } }
-  var waitingReason: String? { if case .waiting(let reason) = state { reason } else { nil } }
 }
 
 /// A row of `kubectl get pods`.
