@@ -60,7 +60,8 @@ extension State {
     forgetPreviews()
     renewPlayer()
     renewWarnings(from: old)
-    if isReload { notify("read again: \(new.inventory.readings.count) files") }
+    // What was done, or couldn't be, and led to reading again is what a person waits for.
+    if isReload, notice == nil { notify("read again: \(counted(new.inventory.readings.count, "file"))") }
     guard !waiting.isEmpty else { return }
     let inputs = waiting
     waiting = []

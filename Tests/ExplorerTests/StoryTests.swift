@@ -46,6 +46,17 @@ struct StoryTests {
     #expect(!story.quits)
   }
 
+  @Test("that files were read again takes no message off the status line before it could be read")
+  func messagesStay() {
+    var story = Story(state())
+    _ = story.state.receive(.warn("'.drydock.yaml' stays as it is"))
+    _ = story.state.receive(.loaded(contents([("30-web.yaml", shop)])))
+    #expect(story.status.contains("stays as it is"))
+    story.wait(60_000)
+    _ = story.state.receive(.loaded(contents([("30-web.yaml", shop)])))
+    #expect(story.status.contains("read again: 1 file"))
+  }
+
   @Test("a missing Secret leads from the tree to the line that wants it, and back")
   func brokenReference() throws {
     var story = Story(state(size: Size(120, 40)))
