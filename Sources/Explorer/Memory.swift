@@ -66,12 +66,12 @@ extension Memory {
           ("letter", String(mark.letter)), ("group", mark.id.group), ("kind", mark.id.kind),
           ("namespace", mark.id.namespace), ("name", mark.id.name), ("path", mark.path),
         ]
-        return "{" + fields.map { "\($0.0): \(quoted($0.1))" }.joined(separator: ", ")
+        return "{" + fields.map { "\($0.0): \(jsonString($0.1))" }.joined(separator: ", ")
           + ", ordinal: \(mark.id.ordinal)}"
       })
-    list("commandLines", commandLines.map(quoted))
-    list("searches", searches.map(quoted))
-    list("filters", filters.map(quoted))
+    list("commandLines", commandLines.map(jsonString))
+    list("searches", searches.map(jsonString))
+    list("filters", filters.map(jsonString))
     func widths(_ name: String, _ values: [SizeClass: Int]) {
       let pairs = SizeClass.allCases.compactMap { size in values[size].map { "\(size.rawValue): \($0)" } }
       lines.append("\(name): {\(pairs.joined(separator: ", "))}")
@@ -104,20 +104,4 @@ extension Memory {
     sizes.portrait = node["portrait"].int ?? 0
     tips = Set(node["tips"].items.compactMap { $0.text.flatMap { Tip(rawValue: $0) } })
   }
-}
-
-/// A JSON string, which YAML reads too.
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case _ where scalar.value < 0x20 || scalar.value == 0x7F || (0x80...0x9F).contains(scalar.value):
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }

@@ -206,7 +206,7 @@ private func write(_ node: Node, to text: inout String) {
     text += "{"
     for (index, field) in node.fields.sorted(by: { $0.key < $1.key }).enumerated() {
       text += index > 0 ? "," : ""
-      text += quoted(field.key) + ":"
+      text += jsonString(field.key) + ":"
       write(field.value, to: &text)
     }
     text += "}"
@@ -215,25 +215,7 @@ private func write(_ node: Node, to text: inout String) {
     case .bool(let bool): text += bool ? "true" : "false"
     case .int(let int): text += "\(int)"
     case .float: text += node.text ?? "0"
-    default: text += quoted(node.text ?? "")
+    default: text += jsonString(node.text ?? "")
     }
   }
-}
-
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\n": result += "\\n"
-    case "\t": result += "\\t"
-    case "\r": result += "\\r"
-    case _ where scalar.value < 0x20:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }

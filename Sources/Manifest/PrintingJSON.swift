@@ -79,7 +79,16 @@ private struct JSONPrinter {
   }
 }
 
-/// Between quotes, with escapes for what JSON or a terminal can't take as it is.
+/// A JSON string in its quotes, which YAML reads too. Escaped is what JSON can't hold as it is, and what could steer a
+/// terminal, reorder its line, or hide in it.
+package func jsonString(_ string: String) -> String {
+  var text: [UInt8] = []
+  var string = string
+  string.withUTF8 { appendJSONString($0, to: &text) }
+  return String(decoding: text, as: UTF8.self)
+}
+
+/// Appends to text that is being printed, without a string in between.
 private func appendJSONString(_ string: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
   text.append(UInt8(ascii: "\""))
   for scalar in String(decoding: string, as: UTF8.self).unicodeScalars {
@@ -90,15 +99,42 @@ private func appendJSONString(_ string: UnsafeBufferPointer<UInt8>, to text: ino
     case "\n": text.append(contentsOf: "\\n".utf8)
     case "\r": text.append(contentsOf: "\\r".utf8)
     case "\t": text.append(contentsOf: "\\t".utf8)
-    default:
-      if isPrintable(scalar) {
-        UTF8.encode(scalar).map { text.append(contentsOf: $0) }
-      } else {
-        text.append(contentsOf: "\\u\(hex(scalar.value, 4))".utf8)
-      }
+    case _ where steersText(scalar):
+      for unit in String(scalar).utf16 { text.append(contentsOf: "\\u\(hex(UInt32(unit), 4))".utf8) }
+    default: UTF8.encode(scalar).map { text.append(contentsOf: $0) }
     }
   }
   text.append(UInt8(ascii: "\""))
+}
+
+/// Text for an element or an attribute of XML. What XML 1.0 can't hold at all, and what would reorder a terminal's line,
+/// becomes U+FFFD.
+package func xmlText(_ string: String) -> String {
+  var text = ""
+  for scalar in string.unicodeScalars {
+    switch scalar {
+    case "&": text += "&amp;"
+    case "<": text += "&lt;"
+    case ">": text += "&gt;"
+    case "\"": text += "&quot;"
+    case "\n": text += "&#10;"
+    case "\t": text += "&#9;"
+    default:
+      let isAllowed = !steersText(scalar) && scalar.value & 0xFFFE != 0xFFFE
+      text.unicodeScalars.append(isAllowed ? scalar : "\u{FFFD}")
+    }
+  }
+  return text
+}
+
+/// True for controls, separators of lines, and marks that have no picture of their own, such as those that turn the
+/// direction of text.
+private func steersText(_ scalar: Unicode.Scalar) -> Bool {
+  guard !(0x20..<0x7F).contains(scalar.value) else { return false }
+  return switch scalar.properties.generalCategory {
+  case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+  default: false
+  }
 }
 
 /// False for what may not reach a terminal, or can't be seen: controls, line separators, byte order marks, and the

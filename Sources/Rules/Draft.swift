@@ -55,12 +55,12 @@ extension Draft {
   func flow(json: Bool) -> String {
     switch self {
     case .literal(let text): text
-    case .string(let text): json || needsQuotes(text) ? quoted(text) : text
+    case .string(let text): json || needsQuotes(text) ? jsonString(text) : text
     case .list(let items): "[" + items.map { $0.flow(json: json) }.joined(separator: ", ") + "]"
     case .map(let entries):
       "{"
         + entries.map { entry in
-          let key = json || needsQuotes(entry.key) ? quoted(entry.key) : entry.key
+          let key = json || needsQuotes(entry.key) ? jsonString(entry.key) : entry.key
           return "\(key): \(entry.value.flow(json: json))"
         }.joined(separator: ", ") + "}"
     }
@@ -72,7 +72,7 @@ extension Draft {
     case .map(let entries) where !entries.isEmpty:
       return entries.map { entry in
         newline + String(repeating: " ", count: indent + step)
-          + (needsQuotes(entry.key) ? quoted(entry.key) : entry.key)
+          + (needsQuotes(entry.key) ? jsonString(entry.key) : entry.key)
           + ":" + entry.value.block(indent: indent + step, step: step, newline: newline)
       }.joined()
     case .list(let items) where items.contains { if case .map = $0 { true } else { false } }:
@@ -104,25 +104,4 @@ private func needsQuotes(_ text: String) -> Bool {
   if !plain || first == UInt8(ascii: " ") || last == UInt8(ascii: " ") || first == UInt8(ascii: "-") { return true }
   // Three dots end a document.
   return text.hasPrefix("...") || !isPlainString(text)
-}
-
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case "\n": result += "\\n"
-    case "\t": result += "\\t"
-    case "\r": result += "\\r"
-    default:
-      if scalar.value < 0x20 {
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
-      } else {
-        result.unicodeScalars.append(scalar)
-      }
-    }
-  }
-  return result + "\""
 }

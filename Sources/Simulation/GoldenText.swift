@@ -10,8 +10,8 @@ extension Play {
     let experiment = timeline.world.experiment
     var lines = [
       "# \(plain(title)): \(scenario.title). From \(plain(place(of: stage.owner.node))).", "format: 1", "scenarios:",
-      "- id: \(quoted(scenario.ownID))", "  title: \(quoted("\(title): \(scenario.title)"))",
-      "  k8s: \"1.\(experiment.minor)\"", "  clock: \(quoted(experiment.clock.description))", "  manifest: |",
+      "- id: \(jsonString(scenario.ownID))", "  title: \(jsonString("\(title): \(scenario.title)"))",
+      "  k8s: \"1.\(experiment.minor)\"", "  clock: \(jsonString(experiment.clock.description))", "  manifest: |",
     ]
     for (index, resource) in timeline.world.inventory.resources.filter(\.isWritten).enumerated() {
       if index > 0 { lines.append("    ---") }
@@ -36,9 +36,9 @@ extension Play {
     let row = timeline.row(of: stage.pod, at: last)
     let seen =
       row.map {
-        [("ready", quoted($0.ready)), ("status", quoted($0.status)), ("restarts", "\($0.restarts)")]
+        [("ready", jsonString($0.ready)), ("status", jsonString($0.status)), ("restarts", "\($0.restarts)")]
       } ?? [("gone", "true")]
-    lines.append("    - \(flow([("t", last.description), ("pod", quoted(stage.pod))] + seen))")
+    lines.append("    - \(flow([("t", last.description), ("pod", jsonString(stage.pod))] + seen))")
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -54,12 +54,12 @@ extension Play {
     var fields: Fields = []
     if let since = given.steadySince { fields.append(("steadySince", since.description)) }
     if !given.nodes.isEmpty {
-      fields.append(("nodes", flow(given.nodes.map { (quoted($0.name), list($0.pods.map(quoted))) })))
+      fields.append(("nodes", flow(given.nodes.map { (jsonString($0.name), list($0.pods.map(jsonString))) })))
     }
-    if !given.notReady.isEmpty { fields.append(("notReady", list(given.notReady.map(quoted)))) }
+    if !given.notReady.isEmpty { fields.append(("notReady", list(given.notReady.map(jsonString)))) }
     if !given.annotations.isEmpty {
       let pods = given.annotations.sorted { $0.key < $1.key }.map { pod, all in
-        (quoted(pod), flow(all.sorted { $0.key < $1.key }.map { (quoted($0.key), quoted($0.value)) }))
+        (jsonString(pod), flow(all.sorted { $0.key < $1.key }.map { (jsonString($0.key), jsonString($0.value)) }))
       }
       fields.append(("annotations", flow(pods)))
     }
@@ -72,13 +72,13 @@ extension Play {
       var parts: Fields = [("pull", image.pull.description)]
       if let after = image.failAfter { parts += [("fail", "true"), ("failAfter", after.description)] }
       if image.everyPod { parts.append(("everyPod", "true")) }
-      return (quoted(name), flow(parts))
+      return (jsonString(name), flow(parts))
     }
     if !images.isEmpty { fields.append(("images", flow(images))) }
     let containers = behaviors(knobs.containers)
     if !containers.isEmpty { fields.append(("containers", flow(containers))) }
     let pods = knobs.pods.sorted { $0.key < $1.key }.map { name, containers in
-      (quoted(name), flow([("containers", flow(behaviors(containers)))]))
+      (jsonString(name), flow([("containers", flow(behaviors(containers)))]))
     }
     if !pods.isEmpty { fields.append(("pods", flow(pods))) }
     if knobs.proxyDelay > .zero || knobs.proxySyncPeriod > .zero {
@@ -98,13 +98,13 @@ extension Play {
     if knobs.autoscalePeriod != .seconds(15) { autoscaling.append(("syncPeriod", knobs.autoscalePeriod.description)) }
     if knobs.metricsDelay > .zero { autoscaling.append(("metricsDelay", knobs.metricsDelay.description)) }
     if !knobs.withoutMetrics.isEmpty {
-      autoscaling.append(("withoutMetrics", list(knobs.withoutMetrics.sorted().map(quoted))))
+      autoscaling.append(("withoutMetrics", list(knobs.withoutMetrics.sorted().map(jsonString))))
     }
     if !autoscaling.isEmpty { fields.append(("hpa", flow(autoscaling))) }
     for (key, all) in [("metrics", knobs.metrics), ("loads", knobs.loads)] where !all.isEmpty {
       let metrics = all.sorted { $0.key < $1.key }.map { name, samples in
         (
-          quoted(name),
+          jsonString(name),
           list(samples.map { flow([("from", $0.from.description), ("value", Moment(seconds: $0.value).description)]) })
         )
       }
@@ -112,7 +112,10 @@ extension Play {
     }
     if !knobs.capacity.isEmpty {
       let nodes = knobs.capacity.sorted { $0.key < $1.key }.map { name, amounts in
-        (quoted(name), flow(amounts.sorted { $0.key < $1.key }.map { (quoted($0.key), quoted($0.value.description)) }))
+        (
+          jsonString(name),
+          flow(amounts.sorted { $0.key < $1.key }.map { (jsonString($0.key), jsonString($0.value.description)) })
+        )
       }
       fields.append(("capacity", flow(nodes)))
     }
@@ -122,7 +125,7 @@ extension Play {
   }
 
   private func behaviors(_ all: [String: Behavior]) -> Fields {
-    all.sorted { $0.key < $1.key }.map { (quoted($0.key), flow(behavior($0.value))) }
+    all.sorted { $0.key < $1.key }.map { (jsonString($0.key), flow(behavior($0.value))) }
   }
 
   private func behavior(_ behavior: Behavior) -> Fields {
@@ -132,7 +135,7 @@ extension Play {
         var parts: Fields = []
         if let after = run.after { parts.append(("after", after.description)) }
         parts.append(("exitCode", "\(run.exitCode)"))
-        if let reason = run.reason { parts.append(("reason", quoted(reason))) }
+        if let reason = run.reason { parts.append(("reason", jsonString(reason))) }
         return flow(parts)
       }
       fields.append(("runs", list(starts)))
@@ -179,16 +182,16 @@ extension Play {
       more = [("propagationPolicy", cascade.rawValue)]
     case .setLabel(let key, let value):
       word = "set-label"
-      more = [("key", quoted(key))] + (value.map { [("value", quoted($0))] } ?? [])
+      more = [("key", jsonString(key))] + (value.map { [("value", jsonString($0))] } ?? [])
     case .setCondition(let type, let value):
       word = "set-condition"
-      more = [("type", quoted(type)), ("value", "\(value)")]
+      more = [("type", jsonString(type)), ("value", "\(value)")]
     case .scale(let replicas):
       word = "scale"
       more = [("replicas", "\(replicas)")]
     case .setImage(let container, let image):
       word = "set-image"
-      more = [("container", quoted(container)), ("image", quoted(image))]
+      more = [("container", jsonString(container)), ("image", jsonString(image))]
     case .evict: word = "evict"
     case .drain(let options):
       word = "drain"
@@ -213,19 +216,19 @@ extension Play {
       word = "pause"
       more = [("value", "\(value)")]
     }
-    fields += [("do", word), ("object", quoted(action.object))] + more
+    fields += [("do", word), ("object", jsonString(action.object))] + more
     return flow(fields)
   }
 
   private func expectation(of event: Event) -> Fields {
     var fields: Fields = [("t", event.at.description), ("by", event.by.rawValue), ("ev", event.what.rawValue)]
-    if let pod = event.pod { fields.append(("pod", quoted(pod))) }
-    if let container = event.container { fields.append(("container", quoted(container))) }
+    if let pod = event.pod { fields.append(("pod", jsonString(pod))) }
+    if let container = event.container { fields.append(("container", jsonString(container))) }
     for (key, value) in event.details {
       switch value {
-      case .text(let text): fields.append((key, quoted(text)))
+      case .text(let text): fields.append((key, jsonString(text)))
       case .number, .flag: fields.append((key, value.description))
-      case .list(let items): fields.append((key, list(items.map(quoted))))
+      case .list(let items): fields.append((key, list(items.map(jsonString))))
       }
     }
     return fields
@@ -246,20 +249,4 @@ extension Play {
 extension Scenario {
   /// As its file calls it.
   fileprivate var ownID: String { topic == .file && id.hasPrefix("file:") ? String(id.dropFirst(5)) : id }
-}
-
-/// As JSON, and so YAML, has it.
-private func quoted(_ text: String) -> String {
-  var result = "\""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "\"": result += "\\\""
-    case "\\": result += "\\\\"
-    case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0xFEFF:
-      let digits = String(scalar.value, radix: 16)
-      result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result + "\""
 }

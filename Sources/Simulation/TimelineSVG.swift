@@ -1,4 +1,5 @@
 import Kubernetes
+import Manifest
 
 extension Play {
   /// The lanes as a picture for a document: a self-contained SVG on a light ground, each step as wide as any other, so
@@ -45,7 +46,7 @@ private struct TimelinePicture {
   var text: String {
     var lines = [
       ##"<svg xmlns="http://www.w3.org/2000/svg" width="\##(short(width))" height="\##(short(height))" viewBox="0 0 \##(short(width)) \##(short(height))" font-family="sans-serif" font-size="12">"##,
-      "<title>\(escaped("\(play.title): \(play.scenario.title)"))</title>",
+      "<title>\(xmlText("\(play.title): \(play.scenario.title)"))</title>",
       ##"<rect width="100%" height="100%" fill="#ffffff"/>"##,
       label(20, 28, "\(play.title): \(play.scenario.title)", ##"font-size="16" font-weight="bold" fill="#1f2328""##),
       label(20, 48, play.scenario.question, ##"fill="#57606a""##),
@@ -251,29 +252,10 @@ private struct TimelinePicture {
   }
 
   private func label(_ x: Double, _ y: Double, _ text: String, _ style: String) -> String {
-    ##"<text x="\##(short(x))" y="\##(short(y))" \##(style)>\##(escaped(text))</text>"##
+    ##"<text x="\##(short(x))" y="\##(short(y))" \##(style)>\##(xmlText(text))</text>"##
   }
 
   private func short(_ value: Double) -> String { Moment(seconds: (value * 10).rounded() / 10).description }
-}
-
-/// As XML has it; control characters, which XML can't hold, become '�'.
-private func escaped(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "\t", "\n": result += " "
-    case _
-    where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || (0xFFFE...0xFFFF).contains(scalar.value):
-      result += "\u{FFFD}"
-    default: result.unicodeScalars.append(scalar)
-    }
-  }
-  return result
 }
 
 extension String {

@@ -1,3 +1,5 @@
+import Manifest
+
 /// A JSON value that keeps the order of its fields.
 indirect enum JSONValue {
   case null
@@ -33,7 +35,7 @@ extension JSONValue {
     case .null: text += "null"
     case .bool(let bool): text += bool ? "true" : "false"
     case .int(let int): text += String(int)
-    case .string(let string): writeJSONString(string, to: &text)
+    case .string(let string): text += jsonString(string)
     case .list(let items): write(items.map { (nil, $0) }, "[", "]", to: &text, indent: indent)
     case .object(let fields): write(fields.map { ($0.key, $0.value) }, "{", "}", to: &text, indent: indent)
     }
@@ -52,39 +54,10 @@ extension JSONValue {
       text += index == 0 ? "\n" : ",\n"
       text += margin
       if let key {
-        writeJSONString(key, to: &text)
-        text += ": "
+        text += jsonString(key) + ": "
       }
       value.write(to: &text, indent: indent + 2)
     }
     text += "\n" + String(repeating: " ", count: indent) + close
-  }
-}
-
-/// A JSON string. Control characters, and those that reorder or hide text, are escaped: output never carries one.
-func writeJSONString(_ string: String, to text: inout String) {
-  text += "\""
-  for scalar in string.unicodeScalars {
-    switch scalar {
-    case "\"": text += "\\\""
-    case "\\": text += "\\\\"
-    case "\n": text += "\\n"
-    case "\t": text += "\\t"
-    case "\r": text += "\\r"
-    case _ where mustEscape(scalar):
-      for unit in String(scalar).utf16 {
-        let digits = String(unit, radix: 16)
-        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      }
-    default: text.unicodeScalars.append(scalar)
-    }
-  }
-  text += "\""
-}
-
-private func mustEscape(_ scalar: Unicode.Scalar) -> Bool {
-  switch scalar.properties.generalCategory {
-  case .control, .format, .lineSeparator, .paragraphSeparator: true
-  default: false
   }
 }

@@ -44,7 +44,7 @@ func junitReport(_ lint: Lint, failOn: FailOn) -> String {
   var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
   text += "<testsuites name=\"drydock\" \(counts(all))>\n"
   for suite in suites {
-    text += "  <testsuite name=\"\(xml(suite.name))\" \(counts(suite.cases))>\n"
+    text += "  <testsuite name=\"\(xmlText(suite.name))\" \(counts(suite.cases))>\n"
     for test in suite.cases { text += test.xml(of: suite.name) }
     text += "  </testsuite>\n"
   }
@@ -63,16 +63,16 @@ private struct Case {
 
   func xml(of file: String) -> String {
     var start =
-      "    <testcase classname=\"\(drydock.xml(file))\" name=\"\(drydock.xml(name))\" file=\"\(drydock.xml(file))\""
+      "    <testcase classname=\"\(xmlText(file))\" name=\"\(xmlText(name))\" file=\"\(xmlText(file))\""
     if let line { start += " line=\"\(line)\"" }
     let body: String
     switch outcome {
     case .failure, .error:
       let tag = outcome == .error ? "error" : "failure"
       body =
-        "<\(tag) message=\"\(drydock.xml(message))\" type=\"\(drydock.xml(type))\">\(drydock.xml(text))</\(tag)>"
-    case .skipped: body = "<skipped message=\"\(drydock.xml(message))\"/>"
-    case .passed: body = text.isEmpty ? "" : "<system-out>\(drydock.xml(text))</system-out>"
+        "<\(tag) message=\"\(xmlText(message))\" type=\"\(xmlText(type))\">\(xmlText(text))</\(tag)>"
+    case .skipped: body = "<skipped message=\"\(xmlText(message))\"/>"
+    case .passed: body = text.isEmpty ? "" : "<system-out>\(xmlText(text))</system-out>"
     }
     return body.isEmpty ? start + "/>\n" : start + ">\n      \(body)\n    </testcase>\n"
   }
@@ -81,28 +81,4 @@ private struct Case {
 private func counts(_ cases: [Case]) -> String {
   "tests=\"\(cases.count)\" failures=\"\(cases.count { $0.outcome == .failure })\" "
     + "errors=\"\(cases.count { $0.outcome == .error })\" skipped=\"\(cases.count { $0.outcome == .skipped })\""
-}
-
-/// Text for an attribute or an element. What XML 1.0 can't hold at all, and what would reorder a terminal's line, becomes
-/// U+FFFD.
-private func xml(_ text: String) -> String {
-  var result = ""
-  for scalar in text.unicodeScalars {
-    switch scalar {
-    case "&": result += "&amp;"
-    case "<": result += "&lt;"
-    case ">": result += "&gt;"
-    case "\"": result += "&quot;"
-    case "\n": result += "&#10;"
-    case "\t": result += "&#9;"
-    default:
-      let isAllowed: Bool
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: isAllowed = false
-      default: isAllowed = scalar.value & 0xFFFE != 0xFFFE
-      }
-      result.unicodeScalars.append(isAllowed ? scalar : "\u{FFFD}")
-    }
-  }
-  return result
 }
