@@ -108,7 +108,7 @@ struct LintFormatTests {
   @Test("SARIF has what code scanning needs, and nothing that its schema doesn't know")
   func sarif() throws {
     folder.write("apiVersion: v1\nkind: Pod\nmetadata: {name: a\n", to: "broken.yaml")
-    let root = try json(lint("--format sarif . 2>/dev/null", in: folder).output)
+    let root = try json(lint("--format sarif --show-suppressed . 2>/dev/null", in: folder).output)
     #expect(root["version"].text == "2.1.0")
     let run = root["runs"][0]
     expectFields(run, ["tool", "columnKind", "originalUriBaseIds", "invocations", "results"])
@@ -153,6 +153,13 @@ struct LintFormatTests {
     #expect(
       invocation["toolExecutionNotifications"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].text
         == "broken.yaml")
+  }
+
+  @Test("code scanning, which heeds no suppressions, gets what is silenced only when it's asked for")
+  func sarifSuppressed() throws {
+    let root = try json(lint("--format sarif . 2>/dev/null", in: folder).output)
+    #expect(root["runs"][0]["results"].items.map { $0["ruleId"].text } == [rule])
+    #expect(root["runs"][0]["tool"]["driver"]["rules"].items.map { $0["id"].text } == [rule])
   }
 
   private func expectFields(_ node: Node, _ known: Set<String>) {
@@ -233,7 +240,7 @@ struct BaselineTests {
     let gone = lint("--verbose --baseline known.json . 2>&1", in: folder).output
     #expect(gone.contains("web.yaml: gone from the baseline: \(message) [\(rule)]"))
     #expect(gone.contains("1 of the baseline gone"))
-    let root = try json(lint("--format sarif --baseline known.json .", in: folder).output)
+    let root = try json(lint("--format sarif --show-suppressed --baseline known.json .", in: folder).output)
     #expect(root["runs"][0]["results"].items.contains { $0["baselineState"].text == "absent" })
     // Files that weren't read may well have it still.
     folder.write("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", to: "other.yaml")

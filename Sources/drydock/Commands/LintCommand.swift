@@ -110,7 +110,7 @@ struct LintCommand: ParsableCommand {
     case .text:
       lint.text(isColored: isTerminal && options.color.applies(to: .results), showsSuppressed: showSuppressed)
     case .json: lint.json(showsSuppressed: showSuppressed).text + "\n"
-    case .sarif: SARIFReport(lint).json.text + "\n"
+    case .sarif: SARIFReport(lint, showsSuppressed: showSuppressed).json.text + "\n"
     case .junit: junitReport(lint, failOn: failOn)
     case .github: gitHubReport(lint)
     case .markdown: markdownReport(lint)

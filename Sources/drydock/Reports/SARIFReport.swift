@@ -6,17 +6,29 @@ import Rules
 ///
 /// Lines and columns are those of JSON: columns in Unicode scalars, which the run declares. Paths are relative to the
 /// folder that the program ran in, `SRCROOT`.
+///
+/// What is silenced, and what a baseline knew and is gone, is only there when it's asked for: GitHub's code scanning heeds
+/// neither `suppressions` nor `baselineState`, and would open an alert for each.
 struct SARIFReport {
   private let lint: Lint
+  private let showsSuppressed: Bool
   /// What results may name, in the order of the catalogue, then of first mention.
   private let ids: [String]
   private let indexes: [String: Int]
 
-  init(_ lint: Lint) {
+  /// How sure each rule's findings are, at the least.
+  private let precisions: [String: Finding.Certainty]
+
+  init(_ lint: Lint, showsSuppressed: Bool = false) {
     self.lint = lint
-    let named =
-      lint.entries.filter(\.isResult).map(\.problem.kind) + lint.judgement.suppressed.map(\.finding.rule)
-      + lint.stale.map(\.rule)
+    self.showsSuppressed = showsSuppressed
+    var named = lint.entries.filter(\.isResult).map(\.problem.kind)
+    if showsSuppressed { named += lint.judgement.suppressed.map(\.finding.rule) + lint.stale.map(\.rule) }
+    precisions = Dictionary(
+      lint.entries.compactMap(\.finding).map { ($0.rule, $0.certainty) },
+      uniquingKeysWith: { a, b in
+        [.possible, .likely].contains(a) && b != .possible || b == .certain ? a : b
+      })
     let present = Set(named)
     var ids = Rule.all.map(\.id).filter(present.contains)
     for id in named where !ids.contains(id) { ids.append(id) }
@@ -56,12 +68,14 @@ struct SARIFReport {
       return entry.finding.map { result($0, entry.fingerprint, state: state) }
         ?? result(entry.problem, entry.fingerprint, state: state)
     }
+    guard showsSuppressed else { return found }
     let suppressed = zip(lint.judgement.suppressed, lint.suppressedFingerprints).map { suppressed, fingerprint in
       result(suppressed.finding, fingerprint, state: nil, waiver: suppressed.waiver)
     }
     let gone = lint.stale.map { entry -> JSONValue in
       [
-        "ruleId": .string(entry.rule), "ruleIndex": .int(indexes[entry.rule] ?? -1), "level": "none",
+        "ruleId": .string(entry.rule), "ruleIndex": .int(indexes[entry.rule] ?? -1),
+        "level": .string((Rule.named(entry.rule)?.severity ?? .error).level),
         "baselineState": "absent", "message": ["text": .string(entry.message)],
         "locations": [["physicalLocation": ["artifactLocation": location(entry.file)]]],
         "partialFingerprints": ["drydock/v1": .string(entry.fingerprint)],
@@ -75,24 +89,55 @@ struct SARIFReport {
   private func descriptor(_ id: String) -> JSONValue {
     guard let rule = Rule.named(id) else {
       let title = id.split(separator: "-").joined(separator: " ")
+      let text = "What a manifest refers to must be among the files, be made in the cluster beforehand, or be assumed."
+      let help = id == MissingReference.problemKind ? text : "Something's wrong with the input: \(title)."
       return [
-        "id": .string(id), "shortDescription": ["text": .string(title)],
+        "id": .string(id), "name": .string(name(of: id)), "shortDescription": ["text": .string(title)],
+        "fullDescription": ["text": .string(help)], "help": ["text": .string(help), "markdown": .string(help)],
         "defaultConfiguration": ["level": "error"],
+        "properties": ["tags": ["kubernetes"], "problem.severity": "error", "precision": "high"],
       ]
     }
-    let name = rule.id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     return [
-      "id": .string(rule.id), "name": .string(name), "shortDescription": ["text": .string(rule.title)],
+      "id": .string(rule.id), "name": .string(name(of: rule.id)), "shortDescription": ["text": .string(rule.title)],
       "fullDescription": ["text": .string(rule.why)],
       "help": ["text": .string(page(of: rule)), "markdown": .string(page(of: rule))],
       "defaultConfiguration": ["level": .string(rule.severity.level)],
-      "properties": [
-        "tags": [.string(rule.topic.rawValue), "kubernetes"],
-        "problem.severity": .string(
-          rule.severity == .error ? "error" : rule.severity == .warning ? "warning" : "recommendation"),
-        "precision": "high",
-      ],
+      "properties": properties(of: rule),
     ]
+  }
+
+  /// `ProbeLivenessMissing`.
+  private func name(of id: String) -> String {
+    id.split(separator: "-").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+  }
+
+  /// Those that code scanning sorts and filters alerts by.
+  private func properties(of rule: Rule) -> JSONValue {
+    var tags: [JSONValue] = [.string(rule.topic.rawValue), "kubernetes"]
+    let severity = rule.severity == .error ? "error" : rule.severity == .warning ? "warning" : "recommendation"
+    let precision =
+      switch precisions[rule.id] {
+      case .certain, nil: "very-high"
+      case .likely: "high"
+      case .possible: "medium"
+      }
+    var fields: [(key: String, value: JSONValue)] = [
+      ("problem.severity", .string(severity)), ("precision", .string(precision)),
+    ]
+    if rule.topic == .security || rule.topic == .rbac {
+      if rule.topic != .security { tags.append("security") }
+      // From 7 on it's called high, from 4 on medium.
+      let score =
+        switch rule.severity {
+        case .error: "8.0"
+        case .warning: "6.0"
+        case .info: "3.0"
+        case .style: "1.0"
+        }
+      fields.append(("security-severity", .string(score)))
+    }
+    return .object([("tags", .list(tags))] + fields)
   }
 
   private func result(
