@@ -17,6 +17,8 @@ extension State {
     case .warnings: toggleWarnings()
     case .writePatch: askForPatchName()
     case .chooseSeverities(let selected): chooseSeverities(selected)
+    case .chooseTicked(let selected): chooseTicked(selected)
+    case .warningMenu: openWarningMenu()
     case .chooseIgnore: chooseIgnore()
     case .ignore(let ignore): askForReason(ignore)
     case .chooseAssumption: chooseAssumption()
@@ -275,7 +277,8 @@ extension State {
   private mutating func nextMatch(_ step: Int, _ effects: inout [Effect]) {
     if focus == .navigator {
       if navigator.hasFilter { return sendToNavigator(.move(.lines(step))) }
-      return goToProblem(step, &effects)
+      noteJump()
+      return sendToNavigator(.problem(step))
     }
     guard detail.searchText != nil else { return notify("nothing is searched for; / searches") }
     send(.match(step), &effects)
@@ -292,18 +295,32 @@ extension State {
     send(.search(nil), &effects)
   }
 
-  /// To the next line with something wrong where YAML is read, otherwise to the next object.
+  /// To the next line with something wrong, in the object that's shown or the next one that has any; in the tab of
+  /// warnings to the next of those.
   private mutating func goToProblem(_ step: Int, _ effects: inout [Effect]) {
-    let readsSource = focus == .detail && detail.tab == .yaml
-    if readsSource, let line = detail.problemLine(step, on: subject, in: inventory) {
-      return send(.goToLine(line), &effects)
+    let tab = focus == .detail && detail.tab == .warnings ? DetailPane.Tab.warnings : .yaml
+    switch tab {
+    case .warnings:
+      if detail.hasWarning(step, on: subject, in: inventory) { return send(.warnings(.step(step)), &effects) }
+    default:
+      if focus == .detail, detail.tab == .yaml {
+        if let line = detail.problemLine(step, on: subject, in: inventory) {
+          return send(.goToLine(line), &effects)
+        }
+      } else if step > 0, let line = detail.outermostProblemLine(step, on: subject, in: inventory) {
+        // Whoever looks at an object from outside hasn't seen its first one.
+        noteJump()
+        send(.goToLine(line), &effects)
+        focus = .detail
+        return
+      }
     }
     noteJump()
-    sendToNavigator(.problem(step))
-    guard readsSource else { return }
-    send(.tab(.yaml), &effects)
-    send(.move(step > 0 ? .first : .last), &effects)
-    if let line = detail.problemLine(step, on: subject, in: inventory) { send(.goToLine(line), &effects) }
+    sendToNavigator(.warning(step))
+    focus = .detail
+    send(.tab(tab), &effects)
+    if tab == .warnings { return send(.move(step > 0 ? .first : .last), &effects) }
+    if let line = detail.outermostProblemLine(step, on: subject, in: inventory) { send(.goToLine(line), &effects) }
   }
 }
 

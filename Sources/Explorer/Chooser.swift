@@ -74,7 +74,7 @@ struct Chooser: Sendable {
     case .pageUp, .ctrl("b"): return move(1 - height)
     case "g", .home: return move(-shown.count)
     case "G", .end: return move(shown.count)
-    case .enter, "l", .right: return choose()
+    case .enter, "l", .right, " ": return choose()
     default:
       guard let character = key.character, let index = choices.firstIndex(where: { $0.key == character }) else {
         return .ignored

@@ -120,8 +120,11 @@ extension Command {
     core(
       "go.timeline", "timeline of what's under the cursor", keys: "gt",
       "Of the object that the line refers to, or of the box on the map.", .timelineHere),
-    core("go.nextProblem", "next problem", keys: "gw", "", reason: needsProblems, .problem(1)),
-    core("go.previousProblem", "previous problem", keys: "gW", "", reason: needsProblems, .problem(-1)),
+    core(
+      "go.nextProblem", "next warning", keys: "gw",
+      "To its line in the YAML, from one object to the next; in the tab and on the screen of warnings to the next row.",
+      reason: needsProblems, .problem(1)),
+    core("go.previousProblem", "previous warning", keys: "gW", "", reason: needsProblems, .problem(-1)),
     core(
       "go.back", "back", keys: "[ <c-o>", hint: 22, "To where you were before the last jump.",
       reason: { $0.history.back.isEmpty ? "there's no place to go back to" : nil }, .back),

@@ -31,7 +31,12 @@ package indirect enum Core: Sendable {
   case writePatch
   /// Which severities are shown; the one that's selected, from 0.
   case chooseSeverities(Int)
-  /// Asks what shall be ignored, why, and until when; shows what would be written; writes it.
+  /// Which patches are ticked; the one that's selected, from 0.
+  case chooseTicked(Int)
+  /// What can be done with the selected warning.
+  case warningMenu
+  /// Asks what shall be ignored, why, and until when; shows what would be written; writes it. Of what is ignored: shows
+  /// what the project's file would be without that.
   case chooseIgnore, ignore(Ignore)
   /// The same for an object that's missing here and is there where the manifests are applied.
   case chooseAssumption, assume(ObjectPattern)

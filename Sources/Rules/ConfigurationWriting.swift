@@ -27,6 +27,47 @@ package func adding(assumption: ObjectPattern, to configuration: String) -> Stri
   }
 }
 
+/// A configuration's text without an entry below `ignore:`; nil where that entry isn't there, or can't be taken out safely.
+///
+/// - Parameters:
+///   - place: where what it says of rules stands, in bytes: the start of `Ignore.span`.
+///   - rule: of an entry that names this and other rules, only the name goes; nil: the entry goes as a whole.
+package func removing(ignoreAt place: Int, of rule: String?, from configuration: String) -> String? {
+  let file = SourceFile(name: ".drydock.yaml", text: configuration)
+  let reading = readYAML(file)
+  guard reading.problems.allSatisfy({ $0.severity != .error }), reading.documents.count == 1,
+    let list = reading.documents.first?.root["ignore"]
+  else { return nil }
+  let entries = list.shape == .map ? [list] : list.items
+  guard let entry = entries.first(where: { $0["rule"].place.start == place }) else { return nil }
+  let named = entry["rule"].items
+  let edits: [Edit]
+  var goes = 1
+  if named.count > 1, let word = named.first(where: { $0.text == rule }) {
+    edits = word.removing()
+    goes = 0
+  } else if entries.count > 1 {
+    edits = entry.removing()
+  } else {
+    let alone = list.removing()
+    edits = alone.isEmpty ? list.takingLines() : alone
+  }
+  guard !edits.isEmpty else { return nil }
+  let result = String(decoding: applying(edits, to: file), as: UTF8.self)
+  let (old, new) = (policyFile(configuration), policyFile(result))
+  guard new.ignores.count == old.ignores.count - goes, new.assumed == old.assumed else { return nil }
+  return result
+}
+
+extension Node {
+  /// Takes the lines of a field out that's alone in its map.
+  fileprivate func takingLines() -> [Edit] {
+    let file = document.file
+    guard let key = keySpan, startOfLine(file, key.start) == key.start, let end = endOfText(of: self) else { return [] }
+    return [Edit(span: Span(file: file, start: key.start, end: startOfNextLine(file, end)), text: "", path: path)]
+  }
+}
+
 private func words(_ words: [String]) -> Draft {
   words.count == 1 ? .string(words[0]) : .list(words.map { .string($0) })
 }
@@ -45,7 +86,7 @@ private func adding(
     let edits: [Edit]
     switch list.shape {
     case .null: edits = list.setting(.list([item]))
-    case .list: edits = appending(item, to: list)
+    case .list: edits = list.items.isEmpty ? list.replacing(with: .list([item])) : appending(item, to: list)
     case .scalar, .map: edits = []
     }
     guard !edits.isEmpty else { return nil }

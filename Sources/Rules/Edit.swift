@@ -221,7 +221,7 @@ private func endOfLine(_ file: SourceFile, _ offset: Int) -> Int {
   return end
 }
 
-private func startOfNextLine(_ file: SourceFile, _ offset: Int) -> Int {
+func startOfNextLine(_ file: SourceFile, _ offset: Int) -> Int {
   var next = endOfLine(file, offset)
   if next < file.bytes.count, file.bytes[next] == carriageReturn { next += 1 }
   if next < file.bytes.count, file.bytes[next] == lineFeed { next += 1 }

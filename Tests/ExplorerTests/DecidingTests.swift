@@ -78,6 +78,51 @@ struct DecidingTests {
     #expect(effects == [.amend(ProjectFile.Change(path: path, old: old, new: new))])
   }
 
+  @Test(
+    "what the project's file ignores comes back when it's told so; comments and the rest stay",
+    arguments: [
+      (
+        "# Ours.\nignore:\n- rule: probe-liveness-missing\n  reason: so\nprofile: default\n",
+        "# Ours.\nprofile: default\n"
+      ),
+      (
+        "ignore:\n- rule: pod-naked\n  reason: so\n- rule: probe-liveness-missing # here\n  reason: so\n",
+        "ignore:\n- rule: pod-naked\n  reason: so\n"
+      ),
+      (
+        "ignore:\n- {rule: [pod-naked, probe-liveness-missing], reason: so}\n",
+        "ignore:\n- {rule: [pod-naked], reason: so}\n"
+      ),
+      ("ignore: {rule: probe-liveness-missing, reason: so}\n", ""),
+    ])
+  func takingBack(old: String, new: String) throws {
+    var policy = PolicyFile()
+    let file = SourceFile(name: path, text: old)
+    if let root = readYAML(file).documents.first?.root { policy.read(root) }
+    var rules = try policy.policy()
+    rules.selection = fewRules ?? RuleSelection()
+    let inventory = Inventory([read(SourceFile(name: "./shop/web.yaml", text: web))])
+    var state = State(size: Size(80, 24), look: look())
+    _ = state.receive(
+      .loaded(Contents(inventory, sources: ["./shop"], policy: rules, project: .file(path: path, text: old))))
+    _ = try state.type("wG<enter>j")
+    #expect(try state.type("I") == [])
+    #expect(state.draw().text.contains("1 warning comes back"), "\(state.draw().text)")
+    #expect(try state.type("y") == [.amend(ProjectFile.Change(path: path, old: old, new: new))])
+  }
+
+  @Test("what a manifest itself says to ignore is left to who writes manifests")
+  func annotated() throws {
+    let text = web.replacing(
+      "namespace: shop}", with: "namespace: shop, annotations: {drydock.dev/ignore: probe-liveness-missing}}")
+    let inventory = Inventory([read(SourceFile(name: "./shop/web.yaml", text: text))])
+    var state = State(size: Size(100, 24), look: look())
+    _ = state.receive(.loaded(Contents(inventory, sources: ["./shop"], rules: fewRules, project: empty)))
+    _ = try state.type("wG<enter>jI")
+    #expect(state.draw().text.contains("an annotation at web.yaml:3 ignores it"))
+    #expect(state.overlays.isEmpty)
+  }
+
   @Test("n and Esc write nothing", arguments: ["n", "<esc>", "q"])
   func refusing(key: String) throws {
     var state = warnings(empty)

@@ -20,7 +20,7 @@ struct SnapshotTests {
       ("help", "?"), ("help-filter", "?copy"), ("palette", ":web"), ("filter", "/kind:svc"),
       ("nothing-found", "/kind:podd<enter>"),
       ("yaml", "jjj2<enter>"), ("map", "3"), ("relations", "x"), ("life-cycle", "4"), ("problems", "5"),
-      ("missing", "gwgw"), ("by-kind", "v"), ("by-file", "vvv"), ("sort", "s"), ("messages", "J:messages<enter>"),
+      ("missing", "nn"), ("by-kind", "v"), ("by-file", "vvv"), ("sort", "s"), ("messages", "J:messages<enter>"),
       ("full", "<enter>f"),
     ])
   func screens(name: String, keys: String) throws { try check(state(), keys, "\(name)@80x24") }

@@ -60,9 +60,9 @@ struct StoryTests {
   @Test("a missing Secret leads from the tree to the line that wants it, and back")
   func brokenReference() throws {
     var story = Story(state(size: Size(120, 40)))
-    try story.type("gw")
+    try story.type("n")
     #expect(story.selected == "Deployment/web")
-    try story.type("gw")
+    try story.type("n")
     #expect(story.selected.contains("brokenReference"))
     #expect(story.text.contains("Secret/db-cred"))
     try story.type("[")

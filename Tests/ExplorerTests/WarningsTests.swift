@@ -191,6 +191,129 @@ struct WarningsTests {
     #expect(second > (first ?? .max))
   }
 
+  @Test("gw goes from one finding to the next from anywhere, and gW the same way back")
+  func walkingAnywhere() throws {
+    var state = careless()
+    let warnings = state.contents.warnings
+    let lines = Set(warnings.all.compactMap { $0.problem.span?.line }).sorted()
+    var seen: [Int] = []
+    for _ in lines {
+      _ = try state.type("gw")
+      seen.append(try #require(state.detail.cursorLine?.line))
+      #expect(state.focus == .detail && state.detail.tab == .yaml)
+    }
+    #expect(seen.sorted() == lines)
+    for line in seen.reversed().dropFirst() {
+      _ = try state.type("gW")
+      #expect(state.detail.cursorLine?.line == line)
+    }
+  }
+
+  @Test("gw in the tab of warnings goes row by row, then to the next object's tab")
+  func walkingTabs() throws {
+    var state = sample()
+    _ = try state.type(":goto deployment/web<enter>5<tab>")
+    let rows = state.warningsInFocus.pane.rows(of: state.warningsInFocus.source).count
+    var subjects = [state.subject]
+    for _ in 0...rows {
+      _ = try state.type("gw")
+      #expect(state.detail.tab == .warnings)
+      if subjects.last != state.subject { subjects.append(state.subject) }
+    }
+    #expect(subjects.count == 2)
+  }
+
+  @Test("what's selected is played between keys, and its patch, and the list says it in numbers")
+  func simulated() throws {
+    let three = careless.replacing("spec:\n  selector", with: "spec:\n  replicas: 3\n  selector")
+    var story = Story(state([("web.yaml", three)], size: Size(120, 40)))
+    try story.type("w")
+    #expect(!story.text.contains("requests fail per delete"))
+    story.wait(1000)
+    let row = try #require(story.lines.first { $0.contains("lifecycle-prestop-missing") })
+    #expect(row.contains("requests fail per delete"))
+    #expect(story.text.contains("With the patch: no request fails per delete"))
+    #expect(!story.state.isBusy)
+    try story.type("jk")
+    #expect(!story.state.isBusy, "a key never waits")
+    #expect(story.lines.contains { $0.contains("requests fail per delete") })
+  }
+
+  @Test("sorted by cost, of what loses the same comes first what loses more of it, and the selected row stays")
+  func weighed() throws {
+    let many = ["a", "b", "c"].map { name in
+      let text = careless.replacing("web", with: name)
+      return name == "b" ? text.replacing("spec:\n  selector", with: "spec:\n  replicas: 2\n  selector") : text
+    }
+    var story = Story(state([("all.yaml", many.joined(separator: "\n---\n"))], size: Size(160, 50)))
+    try story.type("wssss")
+    story.wait(1000)
+    let source = story.state.warningsSource
+    #expect(source.costs.revision == 1 && !source.costs.weights.isEmpty)
+    let pane = try #require(story.state.warningsScreen)
+    let weights = pane.shown(of: source).filter { source.warnings.loss(at: $0) == .requests }.map {
+      source.costs.weights[$0] ?? 0
+    }
+    #expect(weights == weights.sorted(by: >))
+  }
+
+  @Test("what is ticked is listed with its files, and unticked there; what has to wait says so")
+  func tickedList() throws {
+    var state = sample(size: Size(120, 40))
+    _ = try state.type("wL")
+    #expect(state.draw().text.contains("no patch is ticked"))
+    _ = try state.type("/deployment/web<enter>A")
+    let count = try #require(state.warningsScreen).ticked.count
+    #expect(count > 1)
+    _ = try state.type("L")
+    #expect(state.draw().text.contains("\(count) ticked, in 1 file"))
+    _ = try state.type("<space>")
+    #expect(state.warningsScreen?.ticked.count == count - 1)
+    #expect(state.draw().text.contains("\(count - 1) ticked, in 1 file"), "the list stays")
+    let effects = try state.type("P<enter>")
+    guard case .write(let text, _)? = effects.first else { throw Failure("nothing is written") }
+    #expect(text.hasPrefix("--- a/"))
+    _ = try state.type("Lx")
+    #expect(state.warningsScreen?.ticked.isEmpty == true)
+  }
+
+  @Test("a click on a column's title sorts by it, again the other way round; one on the selected row opens it")
+  func columnTitles() throws {
+    var story = Story(sample(size: Size(120, 40)))
+    try story.type("w")
+    story.click(on: "RULE")
+    #expect(story.text.contains("sort: rule  s"))
+    let ids = {
+      story.state.warningsScreen?.shown(of: story.state.warningsSource).map {
+        story.state.warningsSource.warnings.all[$0].id
+      }
+    }
+    #expect(ids() == ids()?.sorted())
+    story.click(on: "RULE")
+    #expect(story.text.contains("sort: rule, reversed"))
+    #expect(ids() == ids()?.sorted(by: >))
+    story.click(on: "AT RUN TIME")
+    #expect(story.text.contains("sort: cost  s"))
+    story.click(20, 4)
+    #expect(story.state.warningsScreen != nil, "the first click selects")
+    story.click(20, 4)
+    #expect(story.state.warningsScreen == nil || story.text.contains("▾"), "the second opens")
+  }
+
+  @Test("a click on the word that there's a patch ticks it; the right button opens what can be done")
+  func otherClicks() throws {
+    var story = Story(careless(size: Size(120, 40)))
+    try story.type("w")
+    let y = try #require(story.lines.firstIndex { $0.contains("lifecycle-prestop-missing") })
+    let x = cells(of: String(story.lines[y])) - 5
+    story.click(x, y)
+    #expect(story.state.warningsScreen?.ticked.count == 1)
+    story.mouse(.press(.right), 20, y)
+    #expect(story.text.contains("ignore it with a reason, or no longer"))
+    try story.type("/play the timeline<enter>")
+    #expect(story.state.player != nil)
+  }
+
   @Test("a rule's name is a term of the filter")
   func ruleTerm() throws {
     let shown = try screen(sample(), "/rule:init-wait-*<enter>")
@@ -237,7 +360,7 @@ struct WarningsTests {
     var pane = WarningsPane()
     let state = sample()
     let source = state.warningsSource
-    for _ in 0..<3 { _ = pane.receive(.nextOrder, source, size: Size(80, 22)) }
+    for _ in 0..<4 { _ = pane.receive(.nextOrder, source, size: Size(80, 22)) }
     #expect(pane.order == .cost)
     let losses = pane.shown(of: source).map { source.warnings.loss(at: $0).rawValue }
     #expect(losses == losses.sorted())

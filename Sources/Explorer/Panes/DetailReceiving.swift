@@ -42,6 +42,16 @@ extension DetailPane {
     SourceText(subject, in: inventory).flatMap { place.source.problemLine(step, in: $0, warnings) }
   }
 
+  /// The first line with something wrong (1), or the last (-1); nil without any.
+  func outermostProblemLine(_ step: Int, on subject: Subject, in inventory: Inventory) -> Int? {
+    SourceText(subject, in: inventory).flatMap { place.source.outermostProblemLine(step, in: $0, warnings) }
+  }
+
+  /// Whether the list of the tab has one more row that way.
+  func hasWarning(_ step: Int, on subject: Subject, in inventory: Inventory) -> Bool {
+    place.problems.hasStep(step, warningsSource(subject, in: inventory))
+  }
+
   /// Which tab the subject keeps, and which one the next shows.
   private mutating func remember(_ message: Message, _ subject: Subject, leads: Bool) {
     switch message {

@@ -123,6 +123,7 @@ extension ObjectsPane {
     case .click(let point, let isDouble): isOpening = click(point, isDouble: isDouble, height: height)
     case .wheel(let lines): move(.scroll(lines), height: height)
     case .problem(let step): moveToProblem(step)
+    case .warning(let step): moveToProblem(step, countsMissing: false)
     }
     reveal(height: height)
     return isOpening
@@ -200,13 +201,16 @@ extension ObjectsPane {
   }
 
   /// To the next row with problems of its own; around the end.
-  mutating func moveToProblem(_ step: Int) {
+  ///
+  /// - Parameter countsMissing: whether what's missing counts, beside the objects that want it.
+  mutating func moveToProblem(_ step: Int, countsMissing: Bool = true) {
     guard let start = selectedItem else { return }
     let count = outline.items.count
     for distance in 1...max(1, count) {
       let item = ((start + distance * step) % count + count) % count
       switch outline.items[item].content {
       case .heading, .zone, .part, .package: continue
+      case .missing where !countsMissing: continue
       case .resource, .missing, .brokenFile:
         if !outline.items[item].counts.isEmpty, passesFilter(item) {
           _ = reveal(item: item)

@@ -22,6 +22,8 @@ package struct ObjectsPane: Sendable {
     case click(Point, isDouble: Bool)
     case wheel(Int)
     case problem(Int)
+    /// The same, but what is missing is passed over, as the objects that want it say so.
+    case warning(Int)
   }
 
   package internal(set) var grouping = Grouping.application

@@ -272,6 +272,12 @@ extension SourcePane {
     }
   }
 
+  /// The first line with something wrong (1), or the last one (-1); nil without any.
+  func outermostProblemLine(_ step: Int, in text: SourceText, _ warnings: Warnings) -> Int? {
+    let lines = problems(in: text, warnings).map(\.line)
+    return step > 0 ? lines.min() : lines.max()
+  }
+
   /// The next line with something wrong (1), or the previous one (-1); nil past the last.
   func problemLine(_ step: Int, in text: SourceText, _ warnings: Warnings) -> Int? {
     let here = line(in: text)

@@ -14,6 +14,11 @@ struct Preview: Sendable {
     let isBad: Bool
     /// What it means for its users: `16 requests fail per delete`.
     let consequence: String
+    /// How many requests fail, and how often that happens: `per delete`.
+    let failed: Int
+    let occasion: String
+    /// What goes wrong beside requests: `not ready within 300s`; nil for nothing.
+    let hitch: String?
     /// The course of the container, each stretch with its end as a part of the whole.
     let course: [(look: Lanes.Look, to: Double)]
   }
@@ -21,12 +26,25 @@ struct Preview: Sendable {
   private(set) var runs: [Run] = []
   /// Of the runs that are still to be made.
   private var stage: Stage?
-  private var left: ArraySlice<String> = ["start", "delete"]
+  private var left: ArraySlice<String>
+
+  private static let usual: ArraySlice = ["start", "delete"]
 
   /// Without its runs yet; nil for what runs no pods.
-  init?(_ resource: Resource, in inventory: Inventory) {
+  ///
+  /// - Parameter scenarios: to be played beside the usual ones.
+  init?(_ resource: Resource, in inventory: Inventory, scenarios: [String] = []) {
     guard let stage = try? Stage(resource, in: inventory) else { return nil }
     self.stage = stage
+    left = Self.usual + scenarios.filter { !Self.usual.contains($0) }
+  }
+
+  /// One run; nil where it can't be played.
+  static func run(_ id: String, on resource: Resource, in inventory: Inventory) -> Run? {
+    guard let stage = try? Stage(resource, in: inventory), let scenario = Scenario.named(id),
+      scenario.reasonAgainst(stage) == nil
+    else { return nil }
+    return Run(Simulation.play(scenario, on: stage), id)
   }
 
   /// Makes one more of the runs; false when none is left.
@@ -45,7 +63,7 @@ struct Preview: Sendable {
   static let width = 24
 
   func lines(of id: Resource.ID, _ glyphs: Glyphs) -> [FactLine] {
-    runs.map { run in
+    runs.filter { Self.usual.contains($0.scenario) }.map { run in
       var text = Text(pad(run.name, to: FactSheet.short), .textDim)
       var from = 0
       for (look, end) in run.course {
@@ -81,6 +99,10 @@ extension Preview.Run {
     text = parts.joined(separator: ", ")
     isBad = failed > 0 || play.result.wasKilled || parts[0].hasPrefix("not ")
     consequence = play.consequence
+    (self.failed, occasion) = (failed, play.occasion)
+    hitch =
+      play.result.restarts > 0
+      ? "\(plural(play.result.restarts, "restart")) in \(play.end)s" : parts[0].hasPrefix("not ready") ? parts[0] : nil
     let lane = play.lanes.lanes.first { $0.id == "container \(play.stage.targetName ?? "")" }
     let span = max(play.end, Moment(microseconds: 1)).seconds
     var course: [(look: Lanes.Look, to: Double)] = []
@@ -95,6 +117,20 @@ extension Preview.Run {
 }
 
 extension Play {
+  /// How often what is played happens.
+  var occasion: String {
+    switch (scenario.id, scenario.topic) {
+    case ("drain", _): "per drain"
+    case ("evict", _): "per eviction"
+    case ("node-failure", _): "per node failure"
+    case ("node-shutdown", _): "per node shutdown"
+    case (_, .deletion): "per delete"
+    case (_, .change): "per rollout"
+    case (_, .node), (_, .scale): "each time"
+    default: "meanwhile"
+    }
+  }
+
   /// What the run means for users of the program, in the numbers of this manifest.
   var consequence: String {
     var parts: [String] = []
@@ -145,6 +181,14 @@ struct Previews: Sendable {
   var due: (id: Resource.ID?, at: Int)?
   /// The one that's begun.
   var making: (id: Resource.ID, preview: Preview)?
+  /// Others whose warnings are in sight.
+  var queue: ArraySlice<Resource.ID> = []
+  /// What warnings cost by what was made.
+  var costs = Costs()
+  /// What runs with the patch of a warning say, by its position; empty for nothing.
+  var mended: [Int: String] = [:]
+  /// The warning whose patch is tried when everything else is done.
+  var patch: Int?
   /// Something was typed or read since anybody asked what's selected.
   var isStale = true
 
@@ -167,6 +211,7 @@ extension State {
   mutating func askForPreview() {
     guard previews.isStale else { return }
     previews.isStale = false
+    (previews.queue, previews.patch) = ([], nil)
     if let id = previews.making?.id {
       // What's no longer looked at isn't finished.
       previews.making = nil
@@ -185,7 +230,10 @@ extension State {
   }
 
   /// Whether something has been selected for a moment and isn't simulated yet.
-  var isPreviewDue: Bool { previews.making != nil || previews.due.map { now >= $0.at } ?? false }
+  var isPreviewDue: Bool {
+    previews.making != nil || !previews.queue.isEmpty || previews.patch != nil
+      || previews.due.map { now >= $0.at } ?? false
+  }
 
   /// Goes on with the preview that's due by one run, or begins it.
   mutating func makePreview() {
@@ -196,17 +244,40 @@ extension State {
       }
       previews.making = nil
       // What is kept stays small, however many objects are looked at.
-      if previews.made.count > 500 { previews.made = [:] }
+      if previews.made.count > 1000 { previews.made = [:] }
       previews.made[id] = preview
       detail.previews = previews.made
       inspector.previews = previews.made
+      if previews.queue.isEmpty { finishPreviews() }
       return
     }
-    guard let due = previews.due, now >= due.at else { return }
-    previews.due = nil
-    guard let id = due.id ?? previewed, previews.tried.insert(id).inserted else { return }
-    guard let resource = inventory[id], let preview = Preview(resource, in: inventory) else { return }
-    previews.making = (id, preview)
+    if let due = previews.due, now >= due.at {
+      previews.due = nil
+      let selected = (due.id ?? previewed).map { [$0] } ?? []
+      previews.queue = (selected + objectsToPlay())[...]
+      if previews.queue.isEmpty { finishPreviews() }
+      return
+    }
+    if let id = previews.queue.popFirst() {
+      if previews.tried.insert(id).inserted, let resource = inventory[id],
+        let preview = Preview(resource, in: inventory, scenarios: scenarios(for: id))
+      {
+        previews.making = (id, preview)
+      } else if previews.queue.isEmpty {
+        finishPreviews()
+      }
+      return
+    }
+    if let position = previews.patch {
+      previews.patch = nil
+      tryPatch(at: position)
+    }
+  }
+
+  /// Everything in sight is played.
+  private mutating func finishPreviews() {
+    weighWarnings()
+    previews.patch = warningToMend
   }
 
   mutating func forgetPreviews() {

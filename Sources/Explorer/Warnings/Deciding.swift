@@ -20,8 +20,11 @@ extension State {
   mutating func chooseIgnore() {
     guard let (row, warning) = chosenWarning else { return notify("there's nothing to ignore", .warning) }
     if let waiver = warning.waiver {
-      let reason = waiver.reason.isEmpty ? "without a reason" : waiver.reason
-      return notify("it's ignored already, \(waiver.span.file.name):\(waiver.span.line): \(reason)")
+      if row.isHeading, row.members.count > 1 { return notify("choose one of them; Enter lists them", .warning) }
+      return takeBack(waiver)
+    }
+    if warning.object == nil, Warnings.staleRules.contains(warning.id), let span = warning.problem.span {
+      return takeBack(span, of: nil)
     }
     guard let finding = warning.finding else {
       return notify("only what a rule says can be ignored; '\(warning.id)' is a fault of the input", .warning)
@@ -50,6 +53,31 @@ extension State {
     // A row that stands for many of one rule means them all.
     let selected = row.isSameRule ? choices.count - 1 : 0
     overlays.append(.chooser(Chooser("ignore \(finding.rule)", choices, selected: selected)))
+  }
+
+  /// Shows what the project's file would be without what silences a warning.
+  private mutating func takeBack(_ waiver: Waiver) {
+    guard waiver.node == nil, waiver.object == nil, !waiver.span.text.hasPrefix("#") else {
+      let place = "\(contents.short(waiver.span.file.name)):\(waiver.span.line)"
+      return notify(
+        "\(waiver.kind) at \(place) ignores it; drydock leaves manifests alone, so take it out there", .warning)
+    }
+    takeBack(waiver.span, of: waiver.rule)
+  }
+
+  /// - Parameter rule: nil: the entry as a whole.
+  private mutating func takeBack(_ span: Span, of rule: String?) {
+    let place = "\(span.file.name):\(span.line)"
+    switch contents.project {
+    case .none(let obstacle): return notify(obstacle, .warning)
+    case .file(let path, _):
+      guard path == span.file.name else { return notify("it's ignored by \(place); take it out there", .warning) }
+    }
+    let count = contents.warnings.ignored.count { warning in
+      warning.waiver?.span == span && (rule == nil || warning.id == rule || warning.waiver?.rule != rule)
+    }
+    let back = count == 0 ? "" : "; \(plural(count, "warning")) \(count == 1 ? "comes" : "come") back"
+    propose("take this out of the file\(back)") { removing(ignoreAt: span.start, of: rule, from: $0) }
   }
 
   /// The object and no other; nil for a name that no pattern can hold.
@@ -149,15 +177,18 @@ extension State {
 
   // MARK: Writing
 
-  /// Shows what would be added to the project's file, and writes it when that's confirmed.
-  private mutating func propose(_ change: (String) -> String?) {
+  /// Shows what would change in the project's file, and writes it when that's confirmed.
+  ///
+  /// - Parameter words: what the key does that writes it; nil: adds to the file.
+  private mutating func propose(_ words: String? = nil, _ change: (String) -> String?) {
     let (path, old): (String, String)
     switch contents.project {
     case .none(let obstacle): return notify(obstacle, .warning)
     case .file(let place, let text): (path, old) = (place, text)
     }
     guard let new = change(old) else {
-      return notify("'\(path)' can't be added to as it stands; mend it first", .warning)
+      let what = words == nil ? "can't be added to as it stands; mend it first" : "must be changed by hand for that"
+      return notify("'\(path)' \(what)", .warning)
     }
     let amendment = ProjectFile.Change(path: path, old: old, new: new)
     var choices = amendment.lines(context: 2).map { Chooser.Choice(text: $0) }
@@ -165,7 +196,7 @@ extension State {
     choices.append(
       Chooser.Choice(
         text: Text("y ", .hintKey)
-          + Text(untrusted: old.isEmpty ? "make '\(path)' with this" : "write this to '\(path)'"),
+          + Text(untrusted: words ?? (old.isEmpty ? "make '\(path)' with this" : "write this to '\(path)'")),
         message: .core(.amend(amendment)), key: "y"))
     choices.append(Chooser.Choice(text: Text("n ", .hintKey) + Text("leave it as it is"), key: "n"))
     overlays.append(.chooser(Chooser("\(path)", choices, selected: lines)))

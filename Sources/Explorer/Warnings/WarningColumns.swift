@@ -90,7 +90,7 @@ struct WarningColumns {
     let last = hasHits ? String(row.members.count) : hasEdits(row) ? "yes" : glyphs.none
     return line(
       sign, Text(untrusted: name, row.isIgnored ? .ignored : nil), object, place,
-      effect: Text(untrusted: effect(of: warning), row.isIgnored ? .ignored : nil), last: last)
+      effect: effect(of: warning, row), last: last)
   }
 
   private func hasEdits(_ row: WarningRow) -> Bool {
@@ -98,10 +98,44 @@ struct WarningColumns {
     return row.members.contains { !all[$0].edits.isEmpty }
   }
 
-  /// What happens at run time; of what is ignored, why it is.
-  private func effect(of warning: Warning) -> String {
-    if let waiver = warning.waiver { return waiver.reason.isEmpty ? "ignored without a reason" : waiver.reason }
-    return warning.rule?.effect ?? warning.problem.hint ?? warning.problem.message
+  /// What happens at run time, in numbers where a run has found them; of what is ignored, why it is.
+  private func effect(of warning: Warning, _ row: WarningRow) -> Text {
+    guard effect > 0 else { return Text() }
+    if let waiver = warning.waiver {
+      return Text(untrusted: waiver.reason.isEmpty ? "ignored without a reason" : waiver.reason, .ignored)
+    }
+    if let cost = source.cost(of: row) { return Text(untrusted: cost.text, .warning) }
+    return Text(untrusted: warning.rule?.effect ?? warning.problem.hint ?? warning.problem.message)
+  }
+
+  enum Column {
+    case severity, rule, object, place, effect, hits, patch
+
+    /// What a click on its title sorts by; nil where it has no order.
+    var order: WarningsPane.Order? {
+      switch self {
+      case .severity: .severity
+      case .rule: .rule
+      case .place: .place
+      case .effect: .cost
+      case .hits: .hits
+      case .object, .patch: nil
+      }
+    }
+  }
+
+  /// Which column is so many cells from the left; nil between two.
+  func column(at x: Int) -> Column? {
+    var start = 0
+    let last = hasHits ? (Column.hits, Self.hits) : (.patch, effect > 0 ? Self.patch : 0)
+    let all: [(Column, Int)] = [
+      (.severity, Self.sign), (.rule, rule), (.object, object), (.place, place), (.effect, effect), last,
+    ]
+    for (column, width) in all where width > 0 {
+      if (start..<start + width).contains(x) { return column }
+      start += width + 2
+    }
+    return nil
   }
 
   private func heading(_ row: WarningRow) -> Text {
@@ -110,7 +144,14 @@ struct WarningColumns {
       row.isIgnored
       ? Text(String(row.members.count), .ignored)
       : source.warnings.counts(at: row.members).text
-    let title = Text("\(fold) ", .textDim) + Text(untrusted: row.title, row.isIgnored ? .ignored : .textStrong)
+    var title = Text("\(fold) ", .textDim) + Text(untrusted: row.title, row.isIgnored ? .ignored : .textStrong)
+    // Objects of one name in two places are two.
+    if isByObject, row.id != .heading("stale"), let file = source.warning(row)?.problem.file, file != row.title {
+      let room = width - right.width - title.width - 4
+      if room >= 12 {
+        title += Text(untrusted: "  " + fit(file, to: room, cut: .middle, ellipsis: glyphs.middleEllipsis), .textDim)
+      }
+    }
     let room = width - right.width - 1
     let fitted = title.fit(to: max(1, room), ellipsis: glyphs.ellipsis)
     return fitted + Text(String(repeating: " ", count: max(1, width - fitted.width - right.width))) + right

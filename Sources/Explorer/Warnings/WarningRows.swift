@@ -29,6 +29,9 @@ final class WarningRows: Sendable {
     let hasContents: Bool
     let grouping: WarningsPane.Grouping
     let order: WarningsPane.Order
+    let isReversed: Bool
+    /// Of the costs that the order follows.
+    let costs: Int
     let hidden: Set<Severity>
     let filter: Filter
     let flipped: Set<String>
@@ -48,8 +51,9 @@ extension WarningsPane {
   /// What's shown now: filtered, ordered, grouped, folded.
   func rows(of source: WarningsSource) -> [WarningRow] {
     let question = WarningRows.Question(
-      subject: source.subject, hasContents: source.contents != nil, grouping: grouping, order: order, hidden: hidden,
-      filter: filter, flipped: flipped)
+      subject: source.subject, hasContents: source.contents != nil, grouping: grouping, order: order,
+      isReversed: isReversed, costs: order == .cost ? source.costs.revision : 0, hidden: hidden, filter: filter,
+      flipped: flipped)
     return source.warnings.rows.answer(to: question) { makeRows(of: source) }
   }
 
@@ -96,10 +100,11 @@ extension WarningsPane {
     switch order {
     case .place: break
     case .severity: shown = warnings.sortedBySeverity(shown)
-    case .cost: shown = warnings.sortedByLoss(shown)
+    case .cost: shown = warnings.sortedByLoss(shown, source.costs.weights)
     case .hits: shown = warnings.sortedByHits(shown)
+    case .rule: shown = warnings.sortedByRule(shown)
     }
-    return shown
+    return isReversed ? shown.reversed() : shown
   }
 
   /// One row for what a rule says of many; what's said of few stands alone.

@@ -60,7 +60,7 @@ package struct Warnings: Sendable {
   private let severities: [Severity]
   /// Of each sort a number for its rule; they're in the rules' order by name.
   private let names: [Int]
-  private static let staleRules: Set<String> = ["suppression-unused", "suppression-expired"]
+  static let staleRules: Set<String> = ["suppression-unused", "suppression-expired"]
   /// For each a number that all of one object have in common, those of no object 0.
   private let owners: [Int]
   /// For each a number that all of one file have in common, and one for the application of its object.
@@ -181,10 +181,24 @@ package struct Warnings: Sendable {
     }
   }
 
-  /// Positions by what is lost, those of one loss by severity.
-  func sortedByLoss(_ positions: [Int]) -> [Int] {
+  /// Positions by what is lost, those of one loss by how much, as far as that's known, then by severity.
+  func sortedByLoss(_ positions: [Int], _ weights: [Int: Int] = [:]) -> [Int] {
     var buckets: [[Int]] = Array(repeating: [], count: Loss.allCases.count)
     for position in sortedBySeverity(positions) { buckets[loss(at: position).rawValue].append(position) }
+    guard !weights.isEmpty else { return buckets.flatMap(\.self) }
+    return buckets.flatMap { bucket in
+      let known = bucket.filter { weights[$0] ?? 0 > 0 }.enumerated()
+      let heaviest = known.sorted {
+        (-(weights[$0.element] ?? 0), $0.offset) < (-(weights[$1.element] ?? 0), $1.offset)
+      }
+      return heaviest.map(\.element) + bucket.filter { weights[$0] ?? 0 <= 0 }
+    }
+  }
+
+  /// Positions by the names of their rules, those of one rule by severity.
+  func sortedByRule(_ positions: [Int]) -> [Int] {
+    var buckets: [[Int]] = Array(repeating: [], count: (names.max() ?? 0) + 1)
+    for position in sortedBySeverity(positions) { buckets[names[sorts[position]]].append(position) }
     return buckets.flatMap(\.self)
   }
 

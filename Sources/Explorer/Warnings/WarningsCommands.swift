@@ -31,6 +31,14 @@ extension WarningsPane {
       "tick", "tick for the patch", short: "tick", keys: "<space>", hint: 20,
       "Several ticked patches become one.", .tick),
     command(
+      "tickObject", "tick all patches of the object", short: "tick all", keys: "A", hint: 16,
+      "Again: none of them.", .tickObject),
+    Command(
+      "warnings.ticked", "what is ticked", short: "ticked", keys: "L", in: places, hint: 14, words: ["ticked"],
+      tooltip: "Which patches go into the file, and in which files they are; Enter unticks one.",
+      reason: { $0.warningsInFocus.pane.ticked.isEmpty ? "no patch is ticked; Space ticks one" : nil }
+    ) { _, _ in .core(.chooseTicked(0)) },
+    command(
       "page", "the rule's page beside the manifest", short: "rule", keys: "K", hint: 46,
       "Why, what to do, examples, sources; n and N step through the warnings, page and manifest follow.", .page),
     command("why", "why, or more of it", keys: "i", "", .why),
@@ -44,11 +52,16 @@ extension WarningsPane {
       "group", "group by severity, object, rule, file, application, cost", short: "group", keys: "v", hint: 58,
       "By cost: what is lost at run time, the worst first.", .nextGrouping),
     command(
-      "sort", "sort by severity, hits, place, cost", short: "sort", keys: "s", hint: 56, "", .nextOrder),
+      "sort", "sort by severity, hits, rule, place, cost", short: "sort", keys: "s", hint: 56,
+      "By cost: what is lost at run time, the worst first, in numbers where runs tell. A click on a column's title does it.",
+      .nextOrder),
     Command(
-      "warnings.ignore", "ignore it, with a reason", short: "ignore", keys: "I", in: places, hint: 60,
+      "warnings.ignore", "ignore it with a reason, or no longer", short: "ignore", keys: "I", in: places, hint: 60,
       words: ["ignore"],
-      tooltip: "This object, this file or everywhere: shows the lines for .drydock.yaml before it writes them."
+      tooltip: """
+        This object, this file or everywhere: shows the lines for .drydock.yaml before it writes them. Of what is ignored \
+        there, or is for no reason any more: shows the lines that go.
+        """
     ) { _, _ in .core(.chooseIgnore) },
     Command(
       "warnings.assume", "assume that what's missing exists", short: "assume", keys: "a",

@@ -34,7 +34,9 @@ extension WarningsPane {
   }
 
   /// How the list is ordered and grouped, and the keys that change it.
-  var orderTexts: (order: String, grouping: String) { ("sort: \(order.rawValue)  s", "   group: v") }
+  var orderTexts: (order: String, grouping: String) {
+    ("sort: \(order.rawValue)\(isReversed ? ", reversed" : "")  s", "   group: v")
+  }
 
   /// From this width on, reason and patch stand beside each other.
   private static let wide = 110
@@ -122,15 +124,25 @@ extension WarningsPane {
 
   // MARK: The list
 
+  /// The rows in sight.
+  func visible(_ rows: [WarningRow], _ areas: Areas) -> ArraySlice<WarningRow> {
+    let first = scroll.first(of: rows.count, height: areas.rows.height, showing: index(in: rows))
+    return rows[min(first, rows.count)..<min(rows.count, first + max(0, areas.rows.height))]
+  }
+
+  func columns(
+    _ rows: [WarningRow], _ source: WarningsSource, _ areas: Areas, _ glyphs: Glyphs = .unicode
+  ) -> WarningColumns {
+    WarningColumns(
+      visible(rows, areas), source, glyphs, width: areas.rows.width - 1, isByObject: grouping == .object)
+  }
+
   private func drawList(
     _ rows: [WarningRow], _ source: WarningsSource, _ areas: Areas, on surface: inout Surface, _ look: Look,
     _ isFocused: Bool
   ) {
     let here = index(in: rows)
-    let first = scroll.first(of: rows.count, height: areas.rows.height, showing: here)
-    let visible = rows[min(first, rows.count)..<min(rows.count, first + max(0, areas.rows.height))]
-    let columns = WarningColumns(
-      visible, source, look.glyphs, width: areas.rows.width - 1, isByObject: grouping == .object)
+    let columns = columns(rows, source, areas, look.glyphs)
     if areas.isFramed {
       let titles = Frame.content(of: areas.list).row(0)
       surface.write(Text(" ") + columns.titles, in: titles, with: look.theme)
@@ -166,7 +178,7 @@ extension WarningsPane {
       let inside = Frame.content(of: left).inset(x: 1, y: 0)
       let why =
         headingLines(rows[here], source, width: inside.width)
-        + whyLines(warning, source, look.glyphs, width: inside.width)
+        + whyLines(warning, rows[here], source, look.glyphs, width: inside.width)
       write(why, in: inside, on: &surface, look)
       let text = Frame.content(of: right).inset(x: 1, y: 0)
       write(patchLines(rows[here], source, width: text.width), from: offset, in: text, on: &surface, look)
@@ -237,11 +249,11 @@ extension WarningsPane {
     let rows = rows(of: source)
     guard let row = index(in: rows).map({ rows[$0] }), let warning = source.warning(row) else { return [] }
     switch detail {
-    case .why: return headingLines(row, source, width: width) + whyLines(warning, source, glyphs, width: width)
+    case .why: return headingLines(row, source, width: width) + whyLines(warning, row, source, glyphs, width: width)
     case .patch: return patchLines(row, source, width: width)
     case .page:
       let lines = Text(untrusted: warning.problem.message, warning.severity.role).wrapped(to: width)
-      guard let rule = warning.rule else { return whyLines(warning, source, glyphs, width: width) }
+      guard let rule = warning.rule else { return whyLines(warning, row, source, glyphs, width: width) }
       return lines + [Text()] + Prose(shown(page(of: rule))).lines(width: width)
     }
   }
@@ -257,7 +269,9 @@ extension WarningsPane {
     return Text("\(sum); Enter \(row.isFolded ? "lists" : "folds") them. The first:", .textDim).wrapped(to: width)
   }
 
-  private func whyLines(_ warning: Warning, _ source: WarningsSource, _ glyphs: Glyphs, width: Int) -> [Text] {
+  private func whyLines(
+    _ warning: Warning, _ row: WarningRow, _ source: WarningsSource, _ glyphs: Glyphs, width: Int
+  ) -> [Text] {
     var lines: [Text] = []
     func add(_ label: String, _ text: String) {
       guard !text.isEmpty else { return }
@@ -282,7 +296,11 @@ extension WarningsPane {
     }
     guard let rule = warning.rule else { return lines }
     if let object = warning.object, let run = source.previews[object]?[warning.scenario ?? ""] {
-      add("*Simulated:* ", "\(run.consequence). *t* plays it, *D* compares it with the patch.")
+      let compares = warning.edits.isEmpty ? "" : ", *D* compares it with the patch"
+      add("*Simulated:* ", "\(run.consequence). *t* plays it\(compares).")
+    }
+    if !row.isIgnored, let text = row.members.first.flatMap({ source.mended[$0] }), !text.isEmpty {
+      add("*With the patch:* ", "\(text).")
     }
     add("*At run time:* ", rule.effect)
     add("*Why:* ", rule.why)
@@ -313,7 +331,9 @@ extension WarningsPane {
       ).lines(width: width)
     }
     var lines: [Text] = []
-    if !ticked.isEmpty { lines.append(Text("\(ticked.count) ticked", .mark)) }
+    if !ticked.isEmpty {
+      lines.append(Text("\(ticked.count) ticked, in \(plural(patch.files, "file")); L lists them", .mark))
+    }
     lines += patch.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { line in
       let role: Role? =
         line.hasPrefix("+++") || line.hasPrefix("---")
@@ -349,7 +369,7 @@ extension WarningsPane {
 
 extension Waiver {
   /// What it is: `an annotation`.
-  fileprivate var kind: String {
+  var kind: String {
     if let tool { return "a marker for \(tool)" }
     if span.text.hasPrefix("#") { return "a comment" }
     return node == nil ? "the configuration" : "an annotation"

@@ -12,7 +12,11 @@ package struct WarningsPane: Sendable, Hashable {
     /// To the next (1) or previous (-1) warning, past headings that are open.
     case step(Int)
     case click(Point, isDouble: Bool), wheel(Int, Point)
+    /// Selects the row there, and nothing else.
+    case point(Point)
     case nextGrouping, nextOrder
+    /// Again: the other way round.
+    case sort(Order)
     case group(Grouping)
     /// Shows or hides a severity.
     case toggle(Severity)
@@ -21,6 +25,9 @@ package struct WarningsPane: Sendable, Hashable {
     /// The why, the patch or the rule's page; again: its next page, then back.
     case why, patch, page
     case tick
+    /// All patches of the selected row's object, or none of them.
+    case tickObject
+    case untick(Int), untickAll
     case timeline
     /// The timeline beside the one after the patch.
     case compareFix
@@ -31,8 +38,8 @@ package struct WarningsPane: Sendable, Hashable {
     case severity, object, rule, file, application, cost
   }
 
-  enum Order: String, Sendable, CaseIterable {
-    case severity, hits, place, cost
+  package enum Order: String, Sendable, CaseIterable {
+    case severity, hits, rule, place, cost
   }
 
   enum Detail: Sendable, Hashable { case why, patch, page }
@@ -46,6 +53,7 @@ package struct WarningsPane: Sendable, Hashable {
 
   private(set) var grouping = Grouping.severity
   private(set) var order = Order.severity
+  private(set) var isReversed = false
   private(set) var hidden: Set<Severity> = []
   private(set) var filter = Filter.none
   private(set) var filterFailure: String?
@@ -53,6 +61,7 @@ package struct WarningsPane: Sendable, Hashable {
   private(set) var flipped: Set<String> = []
   private var selection: Selection?
   private(set) var scroll = Scroll()
+  /// The detail below the list or beside it.
   private(set) var detail = Detail.why
   /// How many lines of the detail are above its area.
   private(set) var offset = 0
@@ -71,6 +80,10 @@ struct WarningsSource {
   var contents: Contents?
   /// The runs of objects, as far as they were made.
   var previews: [Resource.ID: Preview] = [:]
+  /// What warnings cost by those runs, when they were last compared.
+  var costs = Costs()
+  /// What runs with the patch of a warning say, by its position.
+  var mended: [Int: String] = [:]
 
   var positions: [Int] { subject.map { warnings.positions(of: $0) } ?? Array(warnings.all.indices) }
 
@@ -101,6 +114,7 @@ extension WarningsPane {
   mutating func receive(_ message: Message, _ source: WarningsSource, size: Size) -> [Request] {
     var rows = rows(of: source)
     let here = index(in: rows)
+    var isAtTop = false
     let areas = areas(in: Rect(size), of: source)
     switch message {
     case .move(let motion):
@@ -123,13 +137,22 @@ extension WarningsPane {
       if let order = detail == .page ? nil : areas.order(at: point, of: self) {
         return receive(order, source, size: size)
       }
-      guard detail != .page, areas.rows.contains(point) else { return [] }
-      let index = scroll.first(of: rows.count, height: areas.rows.height, showing: here) + point.y - areas.rows.top
-      guard rows.indices.contains(index) else { return [] }
+      if areas.isFramed, detail != .page, point.y == areas.rows.top - 1,
+        let column = columns(rows, source, areas).column(at: point.x - areas.rows.left - 1), let order = column.order
+      {
+        return receive(.sort(order), source, size: size)
+      }
+      guard let index = row(at: point, rows, areas) else { return [] }
+      let wasSelected = selection == rows[index].id
       select(rows[index], rows, height: areas.rows.height)
-      // The fold sign answers one click.
-      let isOnSign = rows[index].isHeading && point.x - areas.rows.left <= 2 + 2 * rows[index].depth
-      return isDouble || isOnSign ? receive(.open, source, size: size) : []
+      let x = point.x - areas.rows.left
+      // The fold sign answers one click, and the word that there's a patch ticks it.
+      if rows[index].isHeading, x <= 2 + 2 * rows[index].depth { return receive(.open, source, size: size) }
+      if columns(rows, source, areas).column(at: x - 1) == .patch { return tick(rows[index], source) }
+      return isDouble || wasSelected ? receive(.open, source, size: size) : []
+    case .point(let point):
+      if let index = row(at: point, rows, areas) { select(rows[index], rows, height: areas.rows.height) }
+      return []
     case .wheel(let by, let point):
       if detail == .page || !areas.rows.contains(point) {
         turn(.lines(by), source, areas)
@@ -144,9 +167,14 @@ extension WarningsPane {
     case .group(let grouping):
       self.grouping = grouping
       flipped = []
+      isAtTop = here == 0
     case .nextOrder:
       let all = Order.allCases
-      order = all[((all.firstIndex(of: order) ?? 0) + 1) % all.count]
+      (order, isReversed) = (all[((all.firstIndex(of: order) ?? 0) + 1) % all.count], false)
+      isAtTop = here == 0
+    case .sort(let wanted):
+      (order, isReversed) = (wanted, wanted == order && !isReversed)
+      isAtTop = here == 0
     case .toggle(let severity): hidden.formSymmetricDifference([severity])
     case .filter(let text):
       do {
@@ -175,12 +203,17 @@ extension WarningsPane {
       guard here != nil else { return [] }
       (detail, offset) = (detail == .page ? .why : .page, 0)
     case .tick:
-      guard let row = here.map({ rows[$0] }), !row.isIgnored else { return [] }
-      let members = row.members.filter { !source.warnings.all[$0].edits.isEmpty }
-      guard !members.isEmpty else { return [.say("there's no safe patch for this")] }
-      if ticked.isSuperset(of: members) { ticked.subtract(members) } else { ticked.formUnion(members) }
-      move(.lines(1), rows, height: areas.rows.height)
-      return []
+      guard let row = here.map({ rows[$0] }) else { return [] }
+      let requests = tick(row, source)
+      if requests.isEmpty { move(.lines(1), rows, height: areas.rows.height) }
+      return requests
+    case .tickObject:
+      guard let warning = here.flatMap({ source.warning(rows[$0]) }), let object = warning.object else {
+        return [.say("no object is meant")]
+      }
+      return tick(source.warnings.positions(of: object), source)
+    case .untick(let position): ticked.remove(position)
+    case .untickAll: ticked = []
     case .timeline: return timeline(here.map { rows[$0] }, source)
     case .compareFix:
       guard let warning = here.flatMap({ source.warning(rows[$0]) }), let object = warning.object else { return [] }
@@ -190,6 +223,8 @@ extension WarningsPane {
       guard let patch = patch(source) else { return [.warn("there's no safe patch for this; Enter goes to the place")] }
       return [.copy(patch.text, label: "patch")]
     }
+    // Whoever hasn't moved yet wants to see what comes first now.
+    if isAtTop { selection = nil }
     // What's selected may have been folded away or filtered out.
     rows = self.rows(of: source)
     if let index = index(in: rows) { select(rows[index], rows, height: areas.rows.height, keepsDetail: true) }
@@ -224,6 +259,41 @@ extension WarningsPane {
     case .ignored?: selection = nil
     default: break
     }
+  }
+
+  /// The row at a place; nil beside them.
+  private func row(at point: Point, _ rows: [WarningRow], _ areas: Areas) -> Int? {
+    guard detail != .page, areas.rows.contains(point) else { return nil }
+    let first = scroll.first(of: rows.count, height: areas.rows.height, showing: index(in: rows))
+    let index = first + point.y - areas.rows.top
+    return rows.indices.contains(index) ? index : nil
+  }
+
+  /// Whether there's a row for a step that way.
+  func hasStep(_ by: Int, _ source: WarningsSource) -> Bool {
+    let rows = rows(of: source)
+    guard let here = index(in: rows) else { return false }
+    let steps = by < 0 ? -1 : 1
+    var next = here + steps
+    while rows.indices.contains(next), rows[next].isHeading, !rows[next].isFolded { next += steps }
+    return rows.indices.contains(next)
+  }
+
+  private mutating func tick(_ row: WarningRow, _ source: WarningsSource) -> [Request] {
+    row.isIgnored ? [.say("what's ignored isn't mended")] : tick(row.members, source)
+  }
+
+  private mutating func tick(_ members: [Int], _ source: WarningsSource) -> [Request] {
+    let members = members.filter { !source.warnings.all[$0].edits.isEmpty }
+    guard !members.isEmpty else { return [.say("there's no safe patch for this")] }
+    if ticked.isSuperset(of: members) {
+      ticked.subtract(members)
+      return []
+    }
+    ticked.formUnion(members)
+    let waiting = waiting(source).intersection(members).count
+    guard waiting > 0 else { return [] }
+    return [.warn("\(plural(waiting, "patch")) of these would change what another one changes, and waits for it")]
   }
 
   private mutating func flip(_ key: String) { flipped.formSymmetricDifference([key]) }
@@ -328,6 +398,8 @@ extension WarningsPane {
     let left: Int
     /// How many of those asked for would change what another one changes, and have to wait for the next time.
     let clashing: Int
+    /// How many files it changes.
+    let files: Int
   }
 
   /// The edits of what's ticked, or of the selected row, as a diff; nil without any.
@@ -344,11 +416,25 @@ extension WarningsPane {
     let edits = combinedEdits(of: chosen.compactMap(\.finding))
     let text = diff(of: edits)
     guard !text.isEmpty else { return nil }
+    let files = Set(edits.map(\.span.file)).count
     let made = Set(edits)
     let clashing = chosen.count { !$0.edits.allSatisfy(made.contains) }
     let names = Set(chosen.compactMap { $0.object.flatMap { source.inventory[$0]?.name } })
     let name = names.count == 1 ? names.first.map(fileName) ?? "drydock" : "drydock"
-    return Patch(text: text, name: "\(name).patch", left: mended.count - chosen.count, clashing: clashing)
+    return Patch(
+      text: text, name: "\(name).patch", left: mended.count - chosen.count, clashing: clashing, files: files)
+  }
+
+  /// More than these nobody ticks one by one, and going through them takes longer than a key has.
+  private static let mostCompared = 1000
+
+  /// Those of the ticked whose patch would change what another one changes: they aren't in the file.
+  func waiting(_ source: WarningsSource) -> Set<Int> {
+    guard ticked.count <= Self.mostCompared else { return [] }
+    let all = source.warnings.all
+    let chosen = ticked.sorted().filter(all.indices.contains)
+    let made = Set(combinedEdits(of: chosen.compactMap { all[$0].finding }))
+    return Set(chosen.filter { !all[$0].edits.allSatisfy(made.contains) })
   }
 }
 

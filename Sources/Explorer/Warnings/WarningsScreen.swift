@@ -9,7 +9,8 @@ extension State {
 
   var warningsSource: WarningsSource {
     WarningsSource(
-      warnings: contents.warnings, inventory: inventory, contents: contents, previews: previews.made)
+      warnings: contents.warnings, inventory: inventory, contents: contents, previews: previews.made,
+      costs: previews.costs, mended: previews.mended)
   }
 
   /// Opens the screen as it was left; leaves it when it's open.
@@ -113,6 +114,9 @@ extension State {
       } else if mouse.position.y == 0 {
         closeWarnings()
       }
+    case .press(.right) where area.contains(mouse.position):
+      sendToWarnings(.point(point), &effects)
+      openWarningMenu()
     case .wheelUp: sendToWarnings(.wheel(-3, point), &effects)
     case .wheelDown: sendToWarnings(.wheel(3, point), &effects)
     default: break
