@@ -96,6 +96,10 @@ extension Judgement {
       if !finding.node.isWritten || finding.node.text?.isEmpty == true {
         starts += sequence(first: finding.node.nearestWritten, next: \.parent).map { $0.place.start }
       }
+      // A kind that isn't there is a problem of the version, where its name may be what's wrong.
+      if finding.node.key == "kind", let version = finding.node.parent?["apiVersion"] {
+        starts.append(version.place.start)
+      }
       for kind in kinds { for start in starts { said.insert(Said(kind: kind, file: finding.span.file, start: start)) } }
     }
     return problems.filter { problem in

@@ -25,6 +25,9 @@ struct DoublesTests {
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}",
       "apiVersion: v1\nkind: Deployment\nmetadata: {name: web}",
       "apiVersion: apps/v2\nkind: Deployment\nmetadata: {name: web}",
+      "apiVersion: app/v1\nkind: Deployment\nmetadata: {name: web}",
+      "apiVersion: apps/v1\nkind: Deploymnet\nmetadata: {name: web}",
+      "apiVersion: v1\nkind: configmap\nmetadata: {name: web}",
       "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {ports: [{port: 70000}]}",
       "apiVersion: extensions/v1beta1\nkind: NetworkPolicy\nmetadata: {name: web}",
       "apiVersion: networking.k8s.io/v1beta1\nkind: ServiceCIDR\nmetadata: {name: web}",
@@ -47,6 +50,28 @@ struct DoublesTests {
   func waived() {
     let text = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  # drydock: ignore name-invalid of old\n  name: Web"
     #expect(unsaid(text) == [])
+  }
+
+  @Test("is said by the rule of unknown fields where those of slips aren't asked")
+  func unknownFields() {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web, annotation: {}}
+      spec:
+        hostNetwork: true
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec: {containers: [{name: web, image: web:1.4.2}]}
+      """
+    func found(_ rules: RuleSelection) -> [String] {
+      judged(text, rules: rules).findings.map { "\($0.span.line) \($0.rule)" }
+    }
+    #expect(found(only("schema-unknown-field")) == ["3 schema-unknown-field", "5 schema-unknown-field"])
+    #expect(
+      found(only("schema-unknown-field", "schema-field-typo", "schema-field-misplaced"))
+        == ["3 schema-field-typo", "5 schema-field-misplaced"])
   }
 
   @Test("stays where no rule says it")

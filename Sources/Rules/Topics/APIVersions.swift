@@ -166,7 +166,7 @@ extension Rule {
       effect: "refused: no matches for kind",
       why:
         "A kind belongs to one group of the API and to certain versions of it; in any other the API server knows nothing of it.",
-      explanation: "Write the version in the message.",
+      explanation: "Write the version in the message, or the kind, if it's that which is misspelt.",
       sources: [.documentation("API Concepts, Resource URIs")], peers: ["kubeconform/schema"],
       bad: [
         """
@@ -190,6 +190,19 @@ extension Rule {
         kind: StatefulSet
         metadata: {name: web}
         """,
+        """
+        apiVersion: app/v1  # <-
+        kind: StatefulSet
+        metadata: {name: web}
+        ---
+        apiVersion: apps/v1
+        kind: Deploymnet  # <-
+        metadata: {name: web}
+        ---
+        apiVersion: v1
+        kind: configmap  # <-
+        metadata: {name: web}
+        """,
       ],
       good: [
         """
@@ -202,6 +215,11 @@ extension Rule {
         apiVersion: serving.knative.dev/v1
         kind: Service
         metadata: {name: web}
+        ---
+        apiVersion: authorization.k8s.io/v1
+        kind: LocalSubjectAccessReview
+        metadata: {name: web, namespace: shop}
+        spec: {user: ann, resourceAttributes: {namespace: shop, verb: get, resource: pods}}
         """,
       ],
       check: .each(.resource) { resource, report in
@@ -217,8 +235,23 @@ extension Rule {
             fix: edits)
         }
         guard let kind = resource.kind else {
-          guard case .otherGroup(_, let kinds)? = Kind.mistake(apiVersion: written, kind: resource.kindName) else {
-            return
+          let kinds: [Kind]
+          switch Kind.mistake(apiVersion: written, kind: resource.kindName) {
+          case .otherGroup(_, let others): kinds = others
+          case .letterCase(_, let meant), .misspelt(_, let meant):
+            guard meant.facts.source == .kubernetes, !passingKinds.contains(resource.kindName) else { return }
+            let name = resource.node["kind"]
+            // A name in other letters is no other kind's.
+            let isSure = meant.name.lowercased() == resource.kindName.lowercased()
+            return report(
+              name,
+              isSure
+                ? "there's no kind '\(resource.kindName)'; write '\(meant.name)'"
+                : "'\(written)' has no \(resource.kindName); did you mean '\(meant.name)'?",
+              certainty: isSure ? .certain : .likely, fix: isSure ? name.replacing(with: .string(meant.name)) : [])
+          case nil:
+            kinds = owners(of: resource.kindName, besides: written)
+            if kinds.isEmpty { return }
           }
           let right = kinds.compactMap { $0.version(at: report.survey.minor)?.apiVersion }
           guard let first = right.first else { return }
@@ -281,6 +314,19 @@ extension Subject where Value == KindVersion {
     }
   }
 }
+
+/// The built-in kinds of a name where a group can't be anybody's: a definition's has at least one dot.
+/// Source: staging/src/k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/validation/validation.go.
+private func owners(of name: String, besides apiVersion: String) -> [Kind] {
+  guard let slash = apiVersion.firstIndex(of: "/"), !apiVersion[..<slash].contains(".") else { return [] }
+  return Kind.allCases.filter { $0.name == name && $0.facts.source == .kubernetes }
+}
+
+/// Kinds that are asked or answered and never kept, so that the table of kinds doesn't have them.
+private let passingKinds: Set<String> = [
+  "Binding", "DeleteOptions", "Eviction", "LocalSubjectAccessReview", "Scale", "SelfSubjectAccessReview",
+  "SelfSubjectReview", "SelfSubjectRulesReview", "Status", "SubjectAccessReview", "TokenRequest", "TokenReview",
+]
 
 /// As the table of kinds has it; early versions that it leaves out are gone, too.
 private func serviceOf(_ kind: Kind, _ apiVersion: String, at minor: Int) -> Kind.Service {

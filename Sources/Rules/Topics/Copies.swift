@@ -44,6 +44,16 @@ extension Rule {
           template:
             metadata: {labels: {app: worker}}
             spec: {containers: [{name: worker, image: worker:1.4.2}]}
+        ---
+        apiVersion: apps.openshift.io/v1
+        kind: DeploymentConfig
+        metadata: {name: mailer}
+        spec:
+          replicas: 1  # <- info
+          selector: {app: mailer}
+          template:
+            metadata: {labels: {app: mailer}}
+            spec: {containers: [{name: mailer, image: mailer:1.4.2}]}
         """
       ],
       good: [
@@ -75,8 +85,8 @@ extension Rule {
         """,
       ],
       check: .each(.workload) { workload, report in
-        guard workload.kind == .deployment, workload.autoscalers.isEmpty, let replicas = workload.replicas,
-          replicas < report.survey.settings.fewestReplicas
+        guard workload.kind == .deployment || workload.kind == .deploymentConfig, workload.autoscalers.isEmpty,
+          let replicas = workload.replicas, replicas < report.survey.settings.fewestReplicas
         else { return }
         // Said by that rule.
         if replicas == 0, report.survey.rules.leaves(to: "rollout-zero-replicas") { return }

@@ -150,12 +150,18 @@ extension Rule {
         """,
       ],
       check: .each(.fault) { fault, report in
-        guard fault.kind == .unknown || fault.kind == .tooNew else { return }
+        switch fault.kind {
+        case .unknown, .tooNew: break
+        case .misspelt where !report.survey.rules.leaves(to: "schema-field-typo"): break
+        case .misplaced where !report.survey.rules.leaves(to: "schema-field-misplaced"): break
+        default: return
+        }
         report(
           fault.node, fault.message, as: fault.kind == .tooNew ? .warning : .error, in: container(around: fault.node))
       }
         + .each(.customFault) { fault, report in
-          guard case .unknown(meant: nil) = fault.kind else { return }
+          guard case .unknown(let meant) = fault.kind else { return }
+          if meant != nil, report.survey.rules.leaves(to: "schema-field-typo") { return }
           report(fault.node, fault.message, as: .warning)
         }
     ),

@@ -120,6 +120,7 @@ extension Rule {
         spec:
           containers:
           - {name: web, image: web:1.4.2, securityContext: {seccompProfile: {type: Unconfined}}}  # <-
+          - {name: api, image: api:2, securityContext: {capabilities: {drop: [ALL], add: [all]}}}  # <-
         """
       ],
       good: [
@@ -138,7 +139,9 @@ extension Rule {
           guard let text = profile.text, !text.isEmpty else { return false }
           return text.lowercased() != "unconfined"
         }
-        guard !counts(confinement.seccomp["type"]), !counts(confinement.appArmor), confinement.dropped.isEmpty,
+        // What is added again was never dropped.
+        let keepsAll = confinement.dropped.isEmpty || confinement.added.contains { $0.name == "ALL" }
+        guard !counts(confinement.seccomp["type"]), !counts(confinement.appArmor), keepsAll,
           confinement.effective("seLinuxOptions").count == 0
         else { return }
         report(

@@ -183,9 +183,9 @@ extension Rule {
         them. Without it the pods run, and nobody finds them by name.
         """,
       explanation: """
-        Add a Service with `clusterIP: None` and the template's labels for its selector. A warning where the Service is there \
-        but not headless: the program may do without the names. Only a note where serviceName is empty: newer versions of \
-        Kubernetes allow it, for those who don't need them.
+        Add a Service with `clusterIP: None` and the template's labels for its selector. A Service that isn't headless won't \
+        do: its name leads to one address for all, and the pods' own names lead nowhere. Only a note where serviceName is \
+        empty: newer versions of Kubernetes allow it, for those who don't need them.
         """,
       sources: [.documentation("StatefulSets, Stable Network ID")], peers: ["kube-score/statefulset-has-servicename"],
       bad: [
@@ -194,7 +194,7 @@ extension Rule {
         kind: StatefulSet
         metadata: {name: db}
         spec:
-          serviceName: db  # <- warning
+          serviceName: db  # <-
           selector: {matchLabels: {app: db}}
           template:
             metadata: {labels: {app: db}}
@@ -266,8 +266,8 @@ extension Rule {
           if !service.service.isHeadless {
             report(
               node,
-              "Service/\(name) isn't headless, so its name doesn't lead to each pod of \(runner.label); set clusterIP: None there, or name another",
-              as: .warning)
+              "Service/\(name) isn't headless, so the pods of \(runner.label) have no names; set clusterIP: None there, or name another"
+            )
           } else if service.service.selector.map(withoutRuntimeLabels)?.matches(runner.pod.labels) != true {
             report(
               node,
@@ -319,7 +319,33 @@ extension Rule {
         kind: Service
         metadata: {name: web, namespace: shop, labels: {app: web}}
         spec: {ports: [{name: metrics, port: 9090}]}
+        """,
         """
+        apiVersion: monitoring.coreos.com/v1
+        kind: ServiceMonitor
+        metadata: {name: all, namespace: monitoring}
+        spec:
+          namespaceSelector: {matchNames: [shop]}
+          endpoints: [{port: metrics}]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: shop}
+        spec: {ports: [{name: metrics, port: 9090}]}
+        """,
+        """
+        apiVersion: monitoring.coreos.com/v1
+        kind: ServiceMonitor
+        metadata: {name: web}
+        spec:
+          selector: {matchLabels: {app: web}}
+          endpoints: [{port: metrics}]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: shop, labels: {app: web}}
+        spec: {ports: [{name: metrics, port: 9090}]}
+        """,
       ],
       check: .each(.resource) { resource, report in
         guard resource.kind == .serviceMonitor else { return }
@@ -327,9 +353,21 @@ extension Rule {
           $0.relation == .monitors && $0.to != nil
         }
         guard !isUsed else { return }
-        let selector = Selector(labelSelector: resource.node["spec"]["selector"])
+        let node = resource.node["spec"]["selector"]
+        // The operator takes none for one that everything meets.
+        let selector = node.isPresent ? Selector(labelSelector: node) : Selector()
+        let chosen = resource.node["spec"]["namespaceSelector"]
+        let named = chosen["matchNames"].items.compactMap(\.text)
+        let namespaces = named.isEmpty ? [resource.namespace] : named
+        // Where nothing says what namespace it comes to, it may be any.
+        let isAnywhere = chosen["any"].bool == true || namespaces == [""]
+        let finds = report.survey.services.contains { service in
+          guard let selector, isAnywhere || namespaces.contains(service.resource.namespace) else { return false }
+          return selector.matches(Labels(service.resource.node["metadata"]["labels"]))
+        }
+        guard !finds else { return }
         report(
-          resource.node["spec"]["selector"],
+          node,
           "ServiceMonitor/\(resource.name) finds no Service with \(selector.map { $0.isEmpty ? "any labels" : $0.description } ?? "its selector") in its namespaces; correct the selector, or the Service's labels",
           certainty: .likely)
       }
@@ -372,6 +410,19 @@ extension Rule {
             metadata: {labels: {app: web}}
             spec: {containers: [{name: web, image: web:1.4.2}]}
         """,
+        """
+        apiVersion: batch/v1
+        kind: CronJob
+        metadata: {name: report}
+        spec:
+          schedule: "0 4 * * *"
+          jobTemplate:
+            spec:
+              selector: {matchLabels: {app: report}}  # <-
+              template:
+                metadata: {labels: {app: reports}}
+                spec: {restartPolicy: Never, containers: [{name: report, image: report:7}]}
+        """,
       ],
       good: [
         """
@@ -394,12 +445,12 @@ extension Rule {
         """
       ],
       check: .each(.runner) { runner, report in
-        guard let kind = runner.kind, kind != .job, kind != .cronJob, let workload = Workload(runner.resource) else {
-          return
-        }
-        let node = runner.resource.node["spec"]["selector"]
+        guard let kind = runner.kind, let workload = Workload(runner.resource) else { return }
+        let spec = runner.resource.node["spec"]
+        let node = kind == .cronJob ? spec["jobTemplate"]["spec"]["selector"] : spec["selector"]
         let needsSelector = [Kind.deployment, .statefulSet, .daemonSet, .replicaSet].contains(kind)
-        guard let selector = workload.selector, !selector.isEmpty else {
+        let written = kind == .cronJob ? Selector(labelSelector: node) : workload.selector
+        guard let selector = written, !selector.isEmpty else {
           // Versions that took the template's labels.
           guard needsSelector, !["extensions/v1beta1", "apps/v1beta1"].contains(runner.resource.apiVersion) else {
             return
@@ -416,6 +467,12 @@ extension Rule {
         let labels = runner.pod.labels
         let obstacles = selector.requirements.filter { !$0.matches(labels) }
         guard let obstacle = obstacles.first else { return }
+        if kind == .job || kind == .cronJob {
+          return report(
+            node,
+            "\(runner.label) doesn't select its own pods: its template doesn't meet \(obstacle); take the selector out, as a Job gets one by itself"
+          )
+        }
         // Only what isn't there can be added without looking.
         let isAbsent = obstacles.allSatisfy { $0.comparison == .equals && labels[$0.key] == nil }
         let place = runner.pod.node["metadata"]["labels"]

@@ -365,8 +365,8 @@ extension Rule {
         with a matching selector sends it part of its requests, which fail.
         """,
       explanation: """
-        Give the Job's template labels of its own. A warning where the Service selects nothing but Jobs, as it may then be \
-        meant so; nothing is said of the headless Service that gives a Job's pods their names (`subdomain`).
+        Give the Job's template labels of its own. A warning where the Service is headless and selects nothing but Jobs, as \
+        it may then be meant so; nothing is said of the one that gives a Job's pods their names (`subdomain`).
         """,
       sources: [.documentation("Service"), .documentation("Jobs")],
       bad: [
@@ -427,7 +427,8 @@ extension Rule {
             && !(facts.service.isHeadless && runner.pod.spec["subdomain"].text == facts.name)
         }
         guard let job = jobs.first else { return }
-        let isMeant = facts.runners.allSatisfy(\.isJob)
+        // Without an address of its own it's for finding the pods, not for requests.
+        let isMeant = facts.service.isHeadless && facts.runners.allSatisfy(\.isJob)
         report(
           facts.service.spec["selector"],
           "Service/\(facts.name) sends requests to the pods of \(job.label) while it runs; give them other labels",

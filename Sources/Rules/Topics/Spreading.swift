@@ -128,7 +128,7 @@ extension Rule {
             whenUnsatisfiable: Never  # <-
             labelSelector: {matchLabels: {app: web}}
           - {maxSkew: 1, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: web}}}  # <-
-          - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}  # <- warning
+          - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}  # <-
           containers: [{name: web, image: web:1.4.2}]
         """
       ],
@@ -145,11 +145,11 @@ extension Rule {
       ],
       check: .each(.podTemplate) { pod, report in
         for constraint in pod.spec["topologySpreadConstraints"].items where constraint.shape == .map {
-          func fault(_ field: String, _ isGood: (Node) -> Bool, _ advice: String, as severity: Severity = .error) {
+          func fault(_ field: String, _ isGood: (Node) -> Bool, _ advice: String) {
             let node = constraint[field]
             guard !isGood(node), !isTemplate(node.text ?? "") else { return }
             let fact = node.isPresent ? "has \(field) \(node.text ?? "?")" : "has no \(field)"
-            report(node, "a topology spread constraint \(fact); \(advice)", as: severity)
+            report(node, "a topology spread constraint \(fact); \(advice)")
           }
           fault("topologyKey", { $0.text?.isEmpty == false }, "name the node label to spread over")
           fault("maxSkew", { $0.int.map { $0 >= 1 } ?? false }, "it must be 1 or more")
@@ -157,9 +157,7 @@ extension Rule {
             "whenUnsatisfiable", { ["DoNotSchedule", "ScheduleAnyway"].contains($0.text ?? "") },
             "write DoNotSchedule or ScheduleAnyway")
           fault("minDomains", { !$0.isPresent || ($0.int.map { $0 >= 1 } ?? false) }, "it must be 1 or more")
-          fault(
-            "labelSelector", { $0.isPresent }, "without one it counts no pods: write the pods' own labels",
-            as: constraint["matchLabelKeys"].count > 0 ? .error : .warning)
+          fault("labelSelector", { $0.isPresent }, "without one it counts no pods: write the pods' own labels")
         }
       }
     ),

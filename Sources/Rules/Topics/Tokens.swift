@@ -73,6 +73,20 @@ extension Rule {
         metadata: {name: web}
         automountServiceAccountToken: false
         """,
+        """
+        # It says no namespace, so it may come to that of the pod.
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: default}
+        automountServiceAccountToken: false
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web, namespace: shop}
+        spec:
+          containers:
+          - {name: web, image: web:1.4.2}
+        """,
       ],
       check: .each(.runner) { runner, report in
         let use = TokenUse(runner, report.survey)
@@ -315,7 +329,13 @@ private struct TokenUse {
     let pod = runner.pod
     let name = pod.serviceAccountName.isEmpty ? "default" : pod.serviceAccountName
     account = NamespacedName(namespace: runner.namespace, name: name)
-    let resource = survey.inventory.find(.serviceAccount, name, in: runner.namespace)
+    var resource = survey.inventory.find(.serviceAccount, name, in: runner.namespace)
+    // One that doesn't say where it belongs may come to the pod's namespace.
+    if resource?.isWritten != true, !runner.resource.namespace.isEmpty,
+      let other = survey.inventory.find(.serviceAccount, name, in: "default"), other.namespace.isEmpty
+    {
+      resource = other
+    }
     written = resource?.isWritten == true ? resource : nil
     field = pod.spec["automountServiceAccountToken"]
     isMounted = field.bool ?? written?.node["automountServiceAccountToken"].bool ?? true
