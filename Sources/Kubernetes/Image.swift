@@ -41,7 +41,12 @@ extension Image {
   /// A written `:latest` counts even beside a digest. A text that is no reference gets `IfNotPresent`.
   /// Source: Kubernetes, `pkg/apis/core/v1/defaults.go`, `SetDefaults_Container`.
   package static func defaultPullPolicy(for text: String) -> String {
-    Image(text)?.effectiveTag == "latest" ? "Always" : "IfNotPresent"
+    defaultPullPolicy(for: Image(text))
+  }
+
+  /// The same for what has been taken apart; nil for a text that is no reference.
+  static func defaultPullPolicy(for image: Image?) -> String {
+    image?.effectiveTag == "latest" ? "Always" : "IfNotPresent"
   }
 
   /// Why `text` isn't a reference, with what to write instead if that's clear; nil for a good one.
@@ -149,28 +154,31 @@ private func isTag(_ text: String) -> Bool {
 
 /// Lower case words, joined with one '.', one or two '_', or any number of '-'.
 private func isPathPart(_ part: Substring) -> Bool {
-  // Most have nothing but letters and digits.
-  if !part.isEmpty, part.utf8.allSatisfy({ isLetter($0) && !isCapital($0) || isDigit($0) }) { return true }
-  var separator = ""
-  var atStart = true
-  for character in part {
-    if let byte = character.asciiValue, (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || isDigit(byte) {
-      let isSeparator = separator.isEmpty || [".", "_", "__"].contains(separator) || separator.allSatisfy { $0 == "-" }
-      guard isSeparator, !(atStart && !separator.isEmpty) else { return false }
-      (separator, atStart) = ("", false)
-    } else {
-      separator.append(character)
+  var separator: (byte: UInt8, count: Int) = (0, 0)
+  var isInWord = false
+  for byte in part.utf8 {
+    if isLetter(byte) && !isCapital(byte) || isDigit(byte) {
+      (separator, isInWord) = ((0, 0), true)
+      continue
+    }
+    guard isInWord, separator.count == 0 || separator.byte == byte else { return false }
+    separator = (byte, separator.count + 1)
+    switch byte {
+    case UInt8(ascii: "."): if separator.count > 1 { return false }
+    case UInt8(ascii: "_"): if separator.count > 2 { return false }
+    case UInt8(ascii: "-"): break
+    default: return false
     }
   }
-  return !atStart && separator.isEmpty
+  return isInWord && separator.count == 0
 }
 
 /// A host name or an IPv6 address in brackets, and a port.
 private func isRegistry(_ text: String) -> Bool {
   // What no registry is written stands for.
   if text == "docker.io" { return true }
-  var host = text[...]
-  if host.hasPrefix("[") {
+  if text.utf8.first == UInt8(ascii: "[") {
+    let host = text[...]
     guard let end = host.firstIndex(of: "]") else { return false }
     let address = host[host.index(after: host.startIndex)..<end]
     let port = host[host.index(after: end)...]
@@ -178,14 +186,22 @@ private func isRegistry(_ text: String) -> Bool {
       && address.utf8.allSatisfy { isLowerHex($0 | 0x20) || isDigit($0) || $0 == UInt8(ascii: ":") }
       && (port.isEmpty || isPort(port))
   }
-  if let colon = host.firstIndex(of: ":") {
-    guard isPort(host[colon...]) else { return false }
-    host = host[..<colon]
+  let (dot, dash) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+  var before = dot
+  for index in text.utf8.indices {
+    let byte = text.utf8[index]
+    if byte == UInt8(ascii: ":") {
+      guard isPort(text[index...]) else { return false }
+      break
+    }
+    switch byte {
+    case dot: if before == dot || before == dash { return false }
+    case dash: if before == dot { return false }
+    default: if !isLetter(byte), !isDigit(byte) { return false }
+    }
+    before = byte
   }
-  return host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
-    !part.isEmpty && !part.hasPrefix("-") && !part.hasSuffix("-")
-      && part.utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "-") }
-  }
+  return before != dot && before != dash
 }
 
 private func isPort(_ text: Substring) -> Bool {

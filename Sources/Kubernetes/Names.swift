@@ -101,6 +101,38 @@ private func wrongCharacter(_ text: String, _ allowed: (UInt8) -> Bool, _ words:
   return nil
 }
 
+/// A quick look that tells good labels, joined with dots, in one go through their bytes; what it says no to may be good.
+private func areEvidentlyLabels(_ bytes: some Collection<UInt8>, most: Int) -> Bool {
+  guard bytes.count <= most else { return false }
+  let (dot, dash) = (UInt8(ascii: "."), UInt8(ascii: "-"))
+  var before = dot
+  for byte in bytes {
+    switch byte {
+    case dot: if before == dot || before == dash { return false }
+    case dash: if before == dot { return false }
+    default: if !isLower(byte), !isDigit(byte) { return false }
+    }
+    before = byte
+  }
+  return before != dot && before != dash
+}
+
+/// The same for the name part of a qualified name.
+private func isEvidentlyNamePart(_ bytes: some BidirectionalCollection<UInt8>) -> Bool {
+  guard bytes.count <= 63, let first = bytes.first, let last = bytes.last else { return false }
+  return isAlphanumeric(first) && isAlphanumeric(last)
+    && bytes.allSatisfy {
+      isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+    }
+}
+
+/// The same for a qualified name.
+private func isEvidentlyQualified(_ text: String) -> Bool {
+  guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return isEvidentlyNamePart(text.utf8) }
+  return areEvidentlyLabels(text.utf8[..<slash], most: 253)
+    && isEvidentlyNamePart(text.utf8[text.utf8.index(after: slash)...])
+}
+
 private func labelProblem(_ text: String) -> String? {
   if text.isEmpty { return "can't be empty" }
   if let wrong = wrongCharacter(
@@ -114,6 +146,7 @@ private func labelProblem(_ text: String) -> String? {
 
 /// Labels joined with dots; only the whole has a limit, as in Kubernetes.
 private func subdomainProblem(_ text: String) -> String? {
+  if areEvidentlyLabels(text.utf8, most: 253) { return nil }
   if text.isEmpty { return "can't be empty" }
   if let wrong = wrongCharacter(
     text, { isLower($0) || isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") },
@@ -129,6 +162,7 @@ private func subdomainProblem(_ text: String) -> String? {
 }
 
 private func namePartProblem(_ text: String) -> String? {
+  if isEvidentlyNamePart(text.utf8) { return nil }
   if let wrong = wrongCharacter(
     text, { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".") },
     "letters, digits, '-', '_' and '.'")
@@ -142,6 +176,7 @@ private func namePartProblem(_ text: String) -> String? {
 }
 
 private func qualifiedProblem(_ text: String) -> String? {
+  if isEvidentlyQualified(text) { return nil }
   if text.isEmpty { return "can't be empty" }
   let parts = text.split(separator: "/", omittingEmptySubsequences: false)
   switch parts.count {

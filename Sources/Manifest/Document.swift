@@ -153,15 +153,19 @@ extension Arena {
       let end = Int(entries[index].next)
       var child = index + 1
       while child < end {
-        if entries[child].keyHash == hash, !entries[child].flags.contains(.shadowed),
-          withKey(child, { equal($0, key) })
-        {
+        if entries[child].keyHash == hash, !entries[child].flags.contains(.shadowed), hasKey(entries[child], key) {
           return child
         }
         child = Int(entries[child].next)
       }
       return nil
     }
+  }
+
+  private func hasKey(_ entry: Entry, _ key: UnsafeBufferPointer<UInt8>) -> Bool {
+    if entry.flags.contains(.keyCooked) { return withCooked(entry.keyStart) { equal($0, key) } }
+    guard Int(entry.keyLength) == key.count else { return false }
+    return withSlice(bytes, Int(entry.keyStart), key.count) { equal($0, key) }
   }
 
   /// The parent of a node within the document that starts at `root`; nil for the root.
@@ -174,6 +178,21 @@ extension Arena {
       if child == index { return node }
       node = child
     }
+  }
+
+  /// Of a map's own fields the first whose key comes before that of the field before it.
+  func firstOutOfOrder(in map: Int, _ entries: UnsafeBufferPointer<Entry>) -> (field: Int, before: Int)? {
+    var (field, before) = (map + 1, -1)
+    let end = Int(entries[map].next)
+    while field < end {
+      let entry = entries[field]
+      if entry.flags.isDisjoint(with: [.shadowed, .copied]), entry.keyHash != 0 {
+        if before >= 0, withKey(field, { key in withKey(before) { precedes(key, $0) } }) { return (field, before) }
+        before = field
+      }
+      field = Int(entry.next)
+    }
+    return nil
   }
 
   private func withCooked<R>(_ rawStart: UInt32, _ body: (UnsafeBufferPointer<UInt8>) -> R) -> R {
@@ -198,6 +217,13 @@ func equal(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> 
   guard a.count == b.count else { return false }
   guard a.count > 0, let first = a.baseAddress, let second = b.baseAddress else { return true }
   return memcmp(first, second, a.count) == 0
+}
+
+/// Whether one text comes before another, byte for byte.
+private func precedes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+  guard let first = a.baseAddress, let second = b.baseAddress else { return a.count < b.count }
+  let difference = memcmp(first, second, min(a.count, b.count))
+  return difference == 0 ? a.count < b.count : difference < 0
 }
 
 /// Eight bytes at a time, never 0; only for this process, not for files.

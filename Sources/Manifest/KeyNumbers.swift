@@ -32,6 +32,9 @@ package struct KeyNumbers: Sendable {
     return node.arena.withKey(node.index) { find($0, hash: node.entry.keyHash) }
   }
 
+  /// By the bytes of a name.
+  package subscript(_ name: UnsafeBufferPointer<UInt8>) -> Int? { find(name, hash: keyHash(name)) }
+
   private func find(_ key: UnsafeBufferPointer<UInt8>, hash: UInt32) -> Int? {
     var slot = Int(hash) & (slots.count - 1)
     while slots[slot] >= 0 {

@@ -147,21 +147,68 @@ extension Node {
     return nodes
   }
 
-  /// The maps below, in reading order, this one first if it is one.
-  package var maps: [Node] {
+  /// The last of all nodes below in reading order, this one where there's none.
+  package var lastBelow: Node {
+    guard isWritten else { return self }
+    let entries = arena.entries
+    var last = index
+    while !entries[last].isScalar {
+      var (child, lastChild) = (last + 1, last)
+      while child < Int(entries[last].next) {
+        if !entries[child].flags.contains(.shadowed) { lastChild = child }
+        child = Int(entries[child].next)
+      }
+      if lastChild == last { break }
+      last = lastChild
+    }
+    return Node(document, last)
+  }
+
+  /// The scalars below, in reading order, whose text passes a test; only for them there's made a node.
+  ///
+  /// Nulls are scalars here. What's tagged `!!binary` passes always, as its text isn't what it says.
+  package func scalars(where isWanted: (_ text: UnsafeBufferPointer<UInt8>) -> Bool) -> [Node] {
     guard isWritten else { return [] }
     var nodes: [Node] = []
-    var child = index
-    while child < entry.next {
-      let here = arena.entries[child]
-      if child > index, here.flags.contains(.shadowed) {
-        child = Int(here.next)
-        continue
+    let arena = arena
+    arena.entries.withUnsafeBufferPointer { entries in
+      var child = index
+      let end = Int(entries[index].next)
+      while child < end {
+        if child > index, entries[child].flags.contains(.shadowed) {
+          child = Int(entries[child].next)
+          continue
+        }
+        if entries[child].isScalar, entries[child].tag == .binary || arena.withValue(child, isWanted) {
+          nodes.append(Node(document, child))
+        }
+        child += 1
       }
-      if here.isMap { nodes.append(Node(document, child)) }
-      child += 1
     }
     return nodes
+  }
+
+  /// In each map below, this one too, the first field whose key comes before the key of the field before it, byte for
+  /// byte; with that field. What an alias or a merge key copied isn't looked at.
+  package var fieldsOutOfOrder: [(field: Node, before: Node)] {
+    guard isWritten else { return [] }
+    var found: [(field: Node, before: Node)] = []
+    let arena = arena
+    arena.entries.withUnsafeBufferPointer { entries in
+      var map = index
+      let end = Int(entries[index].next)
+      while map < end {
+        if map > index, entries[map].flags.contains(.shadowed) {
+          map = Int(entries[map].next)
+          continue
+        }
+        if entries[map].isMap, !entries[map].flags.contains(.copied), let pair = arena.firstOutOfOrder(in: map, entries) {
+          found.append((Node(document, pair.field), Node(document, pair.before)))
+        }
+        map += 1
+      }
+    }
+    return found
   }
 
   /// True for a node that was copied from where an alias or a merge key points.
@@ -185,12 +232,6 @@ extension Node {
 // MARK: - Comparing
 
 extension Node {
-  /// Whether this field's key comes before another's of its document, byte for byte.
-  package func isKeyed(before other: Node) -> Bool {
-    guard hasKey, other.hasKey else { return false }
-    return arena.withKey(index) { key in other.arena.withKey(other.index) { key.lexicographicallyPrecedes($0) } }
-  }
-
   /// Whether it holds what another holds: the same fields in the same order, with the same values.
   package func says(theSameAs other: Node) -> Bool {
     var waiting = [(self, other)]
@@ -198,15 +239,27 @@ extension Node {
       guard one.shape == another.shape, one.count == another.count else { return false }
       switch one.shape {
       case .null: break
-      case .scalar: if one.scalar != another.scalar { return false }
+      case .scalar: if !one.isWritten(theSameAs: another), one.scalar != another.scalar { return false }
       case .list, .map:
         for pair in zip(one.children, another.children) {
-          if pair.0.key != pair.1.key { return false }
+          if !pair.0.isKeyed(theSameAs: pair.1), pair.0.key != pair.1.key { return false }
           waiting.append(pair)
         }
       }
     }
     return true
+  }
+
+  /// Whether two scalars are the same letter for letter: a quick answer where it's yes.
+  private func isWritten(theSameAs other: Node) -> Bool {
+    guard entry.kind == other.entry.kind, entry.tag == other.entry.tag else { return false }
+    return arena.withValue(index) { text in other.arena.withValue(other.index) { equal(text, $0) } }
+  }
+
+  /// The same for two keys.
+  private func isKeyed(theSameAs other: Node) -> Bool {
+    guard hasKey, other.hasKey, entry.keyHash == other.entry.keyHash else { return false }
+    return arena.withKey(index) { key in other.arena.withKey(other.index) { equal(key, $0) } }
   }
 }
 

@@ -28,6 +28,11 @@ extension Node {
     isWritten && entry.isScalar ? arena.value(index) : nil
   }
 
+  /// The same as bytes, without a copy; nil for what is no scalar.
+  package func withText<R>(_ body: (_ text: UnsafeBufferPointer<UInt8>) -> R) -> R? {
+    isWritten && entry.isScalar ? arena.withValue(index, body) : nil
+  }
+
   /// The string, where the API server reads one.
   package var string: String? {
     if case .string(let string)? = scalar { string } else { nil }

@@ -106,7 +106,7 @@ private final class Crew<Value: Sendable>: Sendable {
     while done.load(ordering: .acquiring) < threads {
       if waited >= milliseconds * 1000 { return false }
       // Short naps at first: most folders are read within a few milliseconds.
-      let nap = waited < 2000 ? 200 : 2000
+      let nap = waited < 2000 ? 200 : 500
       usleep(useconds_t(nap))
       waited += nap
     }

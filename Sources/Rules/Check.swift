@@ -117,7 +117,7 @@ extension Subject where Value == Container {
   /// Main containers and sidecars of what is meant to run on and on.
   static var servingContainer: Self { containers { $0.isLongRunning ? $0.appContainers : [] } }
   /// Those that run to their end before the next starts.
-  static var initContainer: Self { containers { $0.pod.initContainers } }
+  static var initContainer: Self { containers { $0.containers.filter { $0.role == .initial } } }
 
   private static func containers(_ which: @escaping @Sendable (Runner) -> [Container]) -> Self {
     Self { survey, body in
@@ -199,7 +199,7 @@ extension Subject where Value == FieldFault {
 /// A text of one line without control characters, cut where nobody reads on.
 func printable(_ text: String) -> String {
   // Nearly all are: plain letters, and short enough.
-  if text.utf8.count <= 400, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
+  if text.utf8.count <= 400, isPlain(text) { return text }
   var result = ""
   for scalar in text.unicodeScalars.prefix(400) {
     let isControl =
@@ -207,4 +207,22 @@ func printable(_ text: String) -> String {
     result.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
   }
   return result
+}
+
+/// Whether all is printable ASCII; eight bytes at a time, as every message is looked at.
+private func isPlain(_ text: String) -> Bool {
+  var text = text
+  return text.withUTF8 { bytes in
+    let high: UInt64 = 0x8080_8080_8080_8080
+    var index = 0
+    while index + 8 <= bytes.count {
+      let word = UnsafeRawPointer(bytes.baseAddress!).loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // Of bytes below 0x80, adding 0x60 sets the high bit of those from 0x20 on, and adding 1 that of 0x7f.
+      guard word & high == 0, (word &+ 0x6060_6060_6060_6060) & high == high,
+        (word &+ 0x0101_0101_0101_0101) & high == 0
+      else { return false }
+      index += 8
+    }
+    return bytes[index...].allSatisfy { (0x20..<0x7f).contains($0) }
+  }
 }

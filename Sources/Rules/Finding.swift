@@ -2,23 +2,54 @@ import Kubernetes
 import Manifest
 
 /// A rule's word against one place.
-package struct Finding: Sendable, Hashable {
-  package let rule: String
-  package let topic: Topic
-  package let severity: Severity
-  package let certainty: Certainty
+package struct Finding: Sendable {
+  // There are thousands, and they are put in order, looked up and handed on; a reference is one word.
+  private let storage: Storage
+
+  private final class Storage: Sendable {
+    let content: Content
+    init(_ content: Content) { self.content = content }
+  }
+
+  private struct Content: Hashable {
+    let rule: String
+    let topic: Topic
+    let severity: Severity
+    let certainty: Certainty
+    let object: Resource.ID
+    let container: String?
+    let node: Node
+    let span: Span
+    let message: String
+    let edits: [Edit]
+  }
+
+  init(
+    rule: String, topic: Topic, severity: Severity, certainty: Certainty, object: Resource.ID, container: String?,
+    node: Node, span: Span, message: String, edits: [Edit]
+  ) {
+    storage = Storage(
+      Content(
+        rule: rule, topic: topic, severity: severity, certainty: certainty, object: object, container: container,
+        node: node, span: span, message: message, edits: edits))
+  }
+
+  package var rule: String { storage.content.rule }
+  package var topic: Topic { storage.content.topic }
+  package var severity: Severity { storage.content.severity }
+  package var certainty: Certainty { storage.content.certainty }
   /// The object it's about.
-  package let object: Resource.ID
+  package var object: Resource.ID { storage.content.object }
   /// The container it's about; nil where none is meant.
-  package let container: String?
+  package var container: String? { storage.content.container }
   /// The field to change; absent where it should be added.
-  package let node: Node
+  package var node: Node { storage.content.node }
   /// Where to point: the field, or what a missing one is missing from.
-  package let span: Span
+  package var span: Span { storage.content.span }
   /// One line in the house style.
-  package let message: String
+  package var message: String { storage.content.message }
   /// What would mend it, all of them together; empty where there's no safe way.
-  package let edits: [Edit]
+  package var edits: [Edit] { storage.content.edits }
 
   /// How sure the rule is that it's right about this manifest.
   package enum Certainty: String, Sendable, CaseIterable {
@@ -39,6 +70,14 @@ package struct Finding: Sendable, Hashable {
       rule: rule, topic: topic, severity: severity, certainty: certainty, object: object, container: container,
       node: node, span: span, message: message, edits: edits)
   }
+}
+
+extension Finding: Hashable {
+  package static func == (a: Self, b: Self) -> Bool {
+    a.storage === b.storage || a.storage.content == b.storage.content
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(storage.content) }
 }
 
 /// A finding that somebody has said not to show.
@@ -62,10 +101,20 @@ package struct Judgement: Sendable {
     (self.findings, self.suppressed, self.notes) = (findings, suppressed, notes)
     var byObject: [Resource.ID: [Int]] = [:]
     var byFile: [SourceFile: [Int]] = [:]
-    // Findings are large, so that none is copied here.
+    // Neighbours are mostly of one object, and of one file.
+    var start = 0
     for position in findings.indices {
-      byObject[findings[position].object, default: []].append(position)
-      byFile[findings[position].span.file, default: []].append(position)
+      let next = position + 1
+      if next < findings.count, findings[next].object == findings[start].object { continue }
+      byObject[findings[start].object, default: []] += start..<next
+      start = next
+    }
+    start = 0
+    for position in findings.indices {
+      let next = position + 1
+      if next < findings.count, findings[next].span.file == findings[start].span.file { continue }
+      byFile[findings[start].span.file, default: []] += start..<next
+      start = next
     }
     (self.byObject, self.byFile) = (byObject, byFile)
   }

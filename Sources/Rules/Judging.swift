@@ -106,23 +106,19 @@ private func weighed(
   var used: Set<Waiver> = []
   var usedIgnores: Set<Int> = []
   order.sort(&findings)
-  // What's shown moves up to where it belongs, as findings are large.
-  var shown = 0
-  for position in findings.indices {
-    let verdict = waivers.verdict(on: findings[position])
+  findings.removeAll { finding in
+    let verdict = waivers.verdict(on: finding)
     used.formUnion(verdict.waivers)
     if verdict.isSilenced, let waiver = verdict.waivers.first {
-      suppressed.append(Suppressed(finding: findings[position], waiver: waiver))
-    } else if let ignore = policy.position(ofIgnoreFor: findings[position], in: inventory, at: now) {
-      suppressed.append(
-        Suppressed(finding: findings[position], waiver: Waiver(policy.ignores[ignore], for: findings[position])))
+      suppressed.append(Suppressed(finding: finding, waiver: waiver))
+    } else if let ignore = policy.position(ofIgnoreFor: finding, in: inventory, at: now) {
+      suppressed.append(Suppressed(finding: finding, waiver: Waiver(policy.ignores[ignore], for: finding)))
       usedIgnores.insert(ignore)
     } else {
-      if shown < position { findings.swapAt(shown, position) }
-      shown += 1
+      return false
     }
+    return true
   }
-  findings.removeLast(findings.count - shown)
   let about = waivers.all.flatMap { $0.findings(isUsed: used.contains($0), policy, at: now) }
   if !about.isEmpty {
     findings += about
@@ -162,22 +158,23 @@ struct FileOrder {
   func position(of file: SourceFile) -> Int { positions[file] ?? .max }
 
   func sort(_ findings: inout [Finding]) {
-    // Findings are large: what's sorted is what tells their order.
-    let keys = findings.indices.map { number in
-      (
-        position(of: findings[number].span.file), findings[number].span.start,
-        Rule.position(of: findings[number].rule), number
-      )
+    // Two numbers tell a finding's place: of its file and in it; of its rule and among those that came before.
+    var keys: [(place: UInt64, number: UInt64)] = []
+    keys.reserveCapacity(findings.count)
+    // Neighbours mostly have the same file and the same rule.
+    var (file, filePosition): (SourceFile?, Int) = (nil, 0)
+    var (rule, rulePosition) = ("", 0)
+    for (number, finding) in findings.enumerated() {
+      let span = finding.span
+      if span.file != file { (file, filePosition) = (span.file, position(of: span.file)) }
+      if finding.rule != rule { (rule, rulePosition) = (finding.rule, Rule.position(of: finding.rule)) }
+      keys.append(
+        (
+          UInt64(min(filePosition, 0xFF_FFFF)) << 40 | UInt64(span.start),
+          UInt64(min(rulePosition, 0xFFFF_FFFF)) << 32 | UInt64(number)
+        ))
     }
-    var sources = keys.sorted { $0 < $1 }.map(\.3)
-    // Each cycle of moves by swaps: no finding is copied.
-    for start in sources.indices where sources[start] != start {
-      var place = start
-      while sources[place] != start {
-        findings.swapAt(place, sources[place])
-        (sources[place], place) = (place, sources[place])
-      }
-      sources[place] = place
-    }
+    keys.sort { $0.place != $1.place ? $0.place < $1.place : $0.number < $1.number }
+    findings = keys.map { findings[Int($0.number & 0xFFFF_FFFF)] }
   }
 }

@@ -22,15 +22,19 @@ final class PodNames {
   }
 
   private(set) var mentions: [Mention] = []
-  /// Every word, and every part of it between dots, that such texts have.
-  private var words: Set<String> = []
+  /// Names of the Services that govern StatefulSets, and which of them are a word of such a text, or a part of one
+  /// between dots.
+  private let services: KeyNumbers
+  private var isMentioned: [Bool]
   /// The same, of what may move data: Jobs, CronJobs and Deployments; names with an ordinal without that.
   private var wordsOfMovers: Set<String> = []
 
   init(_ survey: Survey) {
     var controllers: [String: [Resource]] = [:]
     var taken: Set<NamespacedName> = []
+    var services: [String] = []
     for resource in survey.written {
+      if let name = resource.node["spec"]["serviceName"].text { services.append(name) }
       switch resource.kind {
       case .deployment?, .statefulSet?: controllers[resource.name, default: []].append(resource)
       default: break
@@ -40,28 +44,33 @@ final class PodNames {
           NamespacedName(namespace: survey.inventory.effectiveNamespace(of: resource), name: resource.name))
       }
     }
+    self.services = KeyNumbers(services)
+    isMentioned = Array(repeating: false, count: services.count)
     guard !controllers.isEmpty else { return }
     for resource in survey.written {
       let namespace = survey.inventory.effectiveNamespace(of: resource)
       let isMover = [.job, .cronJob, .deployment].contains(resource.kind)
       for (node, container, name) in hostTexts(of: resource) {
-        guard let text = node.text, text.utf8.count < 200_000 else { continue }
-        for word in hostWords(text) {
-          words.insert(word.text)
-          if word.parts.count > 1 { words.formUnion(word.parts) }
-          if isMover { for part in word.parts { addOfMover(part) } }
-          guard let (base, ordinal) = ordinalName(word.parts[0]), let found = controllers[base] else { continue }
-          let space = word.parts.count > 2 ? word.parts[2] : namespace
-          guard let controller = found.first(where: { survey.inventory.effectiveNamespace(of: $0) == space }),
-            !taken.contains(NamespacedName(namespace: space, name: word.parts[0]))
-          else { continue }
-          let service = word.parts.count > 1 ? word.parts[1] : nil
-          // 'web-1.5' and 'web-0.yaml' are no hosts.
-          if let service, !isService(service, controller, space, survey) { continue }
-          mentions.append(
-            Mention(
-              node: node, resource: resource, container: container, text: word.text, controller: controller,
-              ordinal: ordinal, service: service, isHost: word.isHost || isHostName(name)))
+        _ = node.withText { text in
+          guard text.count < 200_000 else { return }
+          eachHostWord(of: text) { word in
+            note(word)
+            if isMover { for part in word.parts { addOfMover(part) } }
+            guard word.mayHaveOrdinal, let (base, ordinal) = ordinalName(word.parts[0]), let found = controllers[base]
+            else { return }
+            let parts = word.parts
+            let space = parts.count > 2 ? parts[2] : namespace
+            guard let controller = found.first(where: { survey.inventory.effectiveNamespace(of: $0) == space }),
+              !taken.contains(NamespacedName(namespace: space, name: parts[0]))
+            else { return }
+            let service = parts.count > 1 ? parts[1] : nil
+            // 'web-1.5' and 'web-0.yaml' are no hosts.
+            if let service, !isService(service, controller, space, survey) { return }
+            mentions.append(
+              Mention(
+                node: node, resource: resource, container: container, text: word.text, controller: controller,
+                ordinal: ordinal, service: service, isHost: word.isHost || isHostName(name)))
+          }
         }
       }
       // Claims are named where they're mounted.
@@ -73,13 +82,19 @@ final class PodNames {
     }
   }
 
+  private func note(_ word: HostWord) {
+    guard services.count > 0 else { return }
+    if let number = services[word.bytes] { isMentioned[number] = true }
+    word.eachPart { part in if let number = services[part] { isMentioned[number] = true } }
+  }
+
   private func addOfMover(_ word: String) {
     wordsOfMovers.insert(word)
     if let (base, _) = ordinalName(word) { wordsOfMovers.insert(base) }
   }
 
-  /// Whether any text names a host, or a part of one, so.
-  func mention(_ name: String) -> Bool { words.contains(name) }
+  /// Whether any text names a host, or a part of one, as a Service that governs a StatefulSet is called.
+  func mention(service name: String) -> Bool { services[name].map { isMentioned[$0] } ?? false }
 
   /// Whether a Job, CronJob or Deployment names it, or its claims: `data-db-2`.
   func moversMention(_ controller: String, claims: [String]) -> Bool {
@@ -126,19 +141,41 @@ func hostTexts(of resource: Resource) -> [(node: Node, container: Container?, na
   return found.filter { $0.node.shape == .scalar }
 }
 
-/// A word that could be a host.
-struct HostWord {
-  let text: String
-  /// Between dots; at least one.
-  let parts: [String]
+/// A word that could be a host, within a text.
+private struct HostWord {
+  let bytes: UnsafeBufferPointer<UInt8>
   /// Has a port, or follows `://` or `@`.
   let isHost: Bool
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Between dots; at least one.
+  var parts: [String] {
+    var parts: [String] = []
+    eachPart { parts.append(String(decoding: $0, as: UTF8.self)) }
+    return parts
+  }
+
+  func eachPart(_ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    var start = 0
+    while start < bytes.count {
+      var end = start
+      while end < bytes.count, bytes[end] != UInt8(ascii: ".") { end += 1 }
+      if end > start { body(UnsafeBufferPointer(rebasing: bytes[start..<end])) }
+      start = end + 1
+    }
+  }
+
+  /// False where the first part ends in no digit: nearly always.
+  var mayHaveOrdinal: Bool {
+    let end = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.count
+    return end > 0 && (0x30...0x39).contains(bytes[end - 1])
+  }
 }
 
-/// The words of letters, digits, `-` and `.` that have a letter in them.
-func hostWords(_ text: String) -> [HostWord] {
-  let bytes = Array(text.utf8)
-  var words: [HostWord] = []
+/// Goes through the words of letters, digits, `-` and `.` that have a letter in them.
+private func eachHostWord(of bytes: UnsafeBufferPointer<UInt8>, _ body: (HostWord) -> Void) {
+  let (dot, dash) = (UInt8(ascii: "."), UInt8(ascii: "-"))
   var start = 0
   while start < bytes.count {
     guard isHostByte(bytes[start]) else {
@@ -146,30 +183,30 @@ func hostWords(_ text: String) -> [HostWord] {
       continue
     }
     var end = start
-    while end < bytes.count, isHostByte(bytes[end]) { end += 1 }
+    var hasLetter = false
+    while end < bytes.count, isHostByte(bytes[end]) {
+      hasLetter = hasLetter || bytes[end] >= 0x61
+      end += 1
+    }
+    defer { start = end }
     let before = start > 0 ? bytes[start - 1] : 0
     let isBound = before != UInt8(ascii: "_") && (end == bytes.count || bytes[end] != UInt8(ascii: "_"))
     // A part of a path, of a variable or of an image isn't one.
     let isAfterScheme = start > 2 && bytes[(start - 3)..<start].elementsEqual("://".utf8)
     let isPath = before == UInt8(ascii: "/") && !isAfterScheme
-    if isBound, !isPath, end - start <= 253, before != UInt8(ascii: "$"), before != UInt8(ascii: "{") {
-      var word = bytes[start..<end]
-      while let last = word.last, last == UInt8(ascii: ".") || last == UInt8(ascii: "-") { word.removeLast() }
-      while let first = word.first, first == UInt8(ascii: ".") || first == UInt8(ascii: "-") { word.removeFirst() }
-      let text = String(decoding: word, as: UTF8.self)
-      let hasPort =
-        end + 1 < bytes.count && bytes[end] == UInt8(ascii: ":") && (0x30...0x39).contains(bytes[end + 1])
-      if word.contains(where: { $0 >= 0x61 }), !text.isEmpty {
-        let parts = word.split(separator: UInt8(ascii: ".")).map { String(decoding: $0, as: UTF8.self) }
-        if !parts.isEmpty {
-          words.append(
-            HostWord(text: text, parts: parts, isHost: hasPort || isAfterScheme || before == UInt8(ascii: "@")))
-        }
-      }
+    guard hasLetter, isBound, !isPath, end - start <= 253, before != UInt8(ascii: "$"), before != UInt8(ascii: "{") else {
+      continue
     }
-    start = end
+    var (first, last) = (start, end)
+    while last > first, bytes[last - 1] == dot || bytes[last - 1] == dash { last -= 1 }
+    while first < last, bytes[first] == dot || bytes[first] == dash { first += 1 }
+    let hasPort =
+      end + 1 < bytes.count && bytes[end] == UInt8(ascii: ":") && (0x30...0x39).contains(bytes[end + 1])
+    body(
+      HostWord(
+        bytes: UnsafeBufferPointer(rebasing: bytes[first..<last]),
+        isHost: hasPort || isAfterScheme || before == UInt8(ascii: "@")))
   }
-  return words
 }
 
 private func isHostByte(_ byte: UInt8) -> Bool {

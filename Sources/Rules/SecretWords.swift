@@ -226,6 +226,36 @@ struct VendorToken {
     }
   }
 
+  /// For each two bytes one bit: whether something may start with them that `kind(in:)` knows.
+  private static let beginnings: [UInt64] = {
+    var bits = [UInt64](repeating: 0, count: 1024)
+    for mark in all.map(\.mark) + marksOfOthers {
+      let bytes = Array(mark.utf8.prefix(2))
+      let pair = Int(bytes[0]) << 8 | Int(bytes[1])
+      bits[pair >> 6] |= 1 << UInt64(pair & 63)
+    }
+    return bits
+  }()
+
+  /// What a private key, a web hook and a web token have in them, anywhere in a word.
+  private static let marksOfOthers = ["PRIVATE KEY", "https://hooks.slack.com/", "eyJ"]
+
+  /// A quick look: false for certain where `kind(in:)` finds nothing.
+  static func mayBe(in text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard text.count >= 12 else { return false }
+    return beginnings.withUnsafeBufferPointer { beginnings in
+      for start in 0..<text.count - 1 {
+        let pair = Int(text[start]) << 8 | Int(text[start + 1])
+        guard beginnings[pair >> 6] >> UInt64(pair & 63) & 1 != 0 else { continue }
+        if marksOfOthers.contains(where: { text[start...].starts(with: $0.utf8) }) { return true }
+        // Every vendor's mark starts a word.
+        guard start == 0 || !isAlphanumeric(text[start - 1]) else { continue }
+        if byStart[Int(text[start])].contains(where: { text[start...].starts(with: $0.mark) }) { return true }
+      }
+      return false
+    }
+  }
+
   /// What credential a text holds; nil where it holds none.
   static func kind(in text: String) -> String? {
     guard text.utf8.count >= 12 else { return nil }

@@ -173,7 +173,7 @@ final class Runner {
 
   init(_ resource: Resource, _ pod: Pod, in namespace: String, services: [ServiceFacts]) {
     (self.resource, self.pod, self.namespace, self.services) = (resource, pod, namespace, services)
-    containers = pod.allContainers.filter { $0.role != .ephemeral }
+    containers = pod.allContainers.filter { $0.role != .ephemeral }.map(\.knowingItsImage)
     appContainers = containers.filter { $0.role == .main || $0.role == .sidecar }
   }
 

@@ -20,33 +20,74 @@ private struct FieldCheck {
   let root: Schema.Root
   let minor: Int?
   var faults: [FieldFault] = []
-  private var waiting: [Visit] = []
+  private var open: [Level] = []
 
   init(schema: Schema, root: Schema.Root, minor: Int?) {
     (self.schema, self.root, self.minor) = (schema, root, minor)
   }
 
-  /// A node still to be looked at.
+  /// A node to be looked at.
   struct Visit {
     let node: Node
-    /// What it should hold; nil for a field that its owner's type doesn't have.
-    let value: Schema.Value?
+    /// What it should hold.
+    let value: Schema.Value
     /// The object or list it stands in.
     let owner: Trail
     /// The field it is, or the list or map it's in belongs to.
     let field: Schema.Field?
   }
 
+  /// A map or list whose children are being looked at.
+  private struct Level {
+    let children: [Node]
+    var next = 0
+    let holds: Content
+    let trail: Trail
+    let field: Schema.Field?
+
+    enum Content {
+      case fields(Schema.ObjectType)
+      case items(Schema.Value, key: String?)
+      case values(Schema.Value)
+    }
+  }
+
   mutating func run(from node: Node) {
-    waiting = [Visit(node: node, value: .object(root.type.id), owner: Trail(root.type), field: nil)]
+    look(at: Visit(node: node, value: .object(root.type.id), owner: Trail(root.type), field: nil))
     // A stack of our own: documents may be deeper than the program's.
-    while let visit = waiting.popLast() { look(at: visit) }
+    while let top = open.indices.last {
+      let position = open[top].next
+      guard position < open[top].children.count else {
+        open.removeLast()
+        continue
+      }
+      open[top].next += 1
+      look(at: open[top].children[position], position, of: open[top].holds, open[top].trail, open[top].field)
+    }
+  }
+
+  private mutating func look(
+    at child: Node, _ position: Int, of holds: Level.Content, _ trail: Trail, _ owner: Schema.Field?
+  ) {
+    switch holds {
+    case .fields(let type):
+      guard let field = type[child] else { return report(unknown: child, in: trail) }
+      if field.isUnwritten, field.name != "ephemeralContainers" { return }
+      look(at: Visit(node: child, value: field.holds, owner: trail, field: field))
+    case .items(let inner, let key):
+      // Most: nothing has to be known of where it is.
+      if case .string = inner, child.isEvidentlyString { return }
+      look(at: Visit(node: child, value: inner, owner: trail.item(position, of: key), field: owner))
+    case .values(let inner):
+      look(at: Visit(node: child, value: inner, owner: trail, field: owner))
+    }
   }
 
   private mutating func look(at visit: Visit) {
-    guard let value = visit.value else { return report(unknown: visit.node, in: visit.owner) }
+    // What's a string for certain is no null, and what most fields hold.
+    if case .string = visit.value, visit.node.isEvidentlyString { return }
     guard visit.node.isPresent else { return }
-    switch value {
+    switch visit.value {
     case .object(let id):
       let type = schema.type(id)
       guard !type.isOpaque else { return }
@@ -54,39 +95,29 @@ private struct FieldCheck {
       enter(visit.node, as: type, from: visit)
     case .list(let inner):
       guard visit.node.shape == .list else { return report(visit, not: "a list") }
-      let items = visit.node.items
-      for (position, item) in items.enumerated().reversed() {
-        let owner = visit.owner.item(position, of: visit.node.key)
-        waiting.append(Visit(node: item, value: inner, owner: owner, field: visit.field))
-      }
+      let (items, key) = (visit.node.children, visit.node.key)
+      open.append(
+        Level(children: items, holds: .items(inner, key: key), trail: visit.owner, field: visit.field))
       for (position, item) in items.enumerated() where !item.isPresent {
-        let place = "item \(position + 1) of '\(visit.node.key ?? "")'"
+        let place = "item \(position + 1) of '\(key ?? "")'"
         faults.append(
           FieldFault(
             kind: .emptyItem, node: item, message: "\(place) is empty; delete the stray dash", suggestion: .delete))
       }
     case .map(let inner):
       guard visit.node.shape == .map else { return report(visit, not: "a map of keys and values") }
-      let owner = visit.owner.map(of: visit.node.key)
-      for entry in visit.node.children.reversed() {
-        waiting.append(Visit(node: entry, value: inner, owner: owner, field: visit.field))
-      }
-    case .string where visit.node.isEvidentlyString: break
+      open.append(
+        Level(
+          children: visit.node.children, holds: .values(inner), trail: visit.owner.map(of: visit.node.key),
+          field: visit.field))
     default:
-      if let fault = scalarFault(visit.node, value, visit.name) { faults.append(fault) }
+      if let fault = scalarFault(visit.node, visit.value, visit.name) { faults.append(fault) }
     }
   }
 
   private mutating func enter(_ node: Node, as type: Schema.ObjectType, from visit: Visit) {
     let trail = visit.owner.inside(type, key: visit.owner.isRoot ? nil : visit.node.key, at: node)
-    for child in node.children.reversed() {
-      guard let field = type[child] else {
-        waiting.append(Visit(node: child, value: nil, owner: trail, field: nil))
-        continue
-      }
-      if Schema.isUnwritten(field), field.name != "ephemeralContainers" { continue }
-      waiting.append(Visit(node: child, value: field.holds, owner: trail, field: field))
-    }
+    open.append(Level(children: node.children, holds: .fields(type), trail: trail, field: nil))
     for field in type.demanding {
       if field.isRequired, field.standard == nil, !root.isSuccessor, !node[field.name].isPresent {
         faults.append(

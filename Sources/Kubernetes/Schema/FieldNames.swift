@@ -80,7 +80,7 @@ extension Schema {
       while next < queue.count {
         let (type, keys, path, above) = queue[next]
         next += 1
-        for field in type.fields where !Schema.isUnwritten(field) {
+        for field in type.fields where !field.isUnwritten {
           let fieldPath = path.isEmpty ? field.name : "\(path).\(field.name)"
           places[folded(field.name), default: []].append(
             Place(owner: type.id, ownerKeys: keys, name: field.name, path: fieldPath))
@@ -94,15 +94,6 @@ extension Schema {
     }
 
     subscript(_ name: String) -> [Place] { places[folded(name)] ?? [] }
-  }
-
-  /// Whether a field is filled in by the cluster and never by a manifest.
-  static func isUnwritten(_ field: Field) -> Bool {
-    switch field.name {
-    case "managedFields", "ephemeralContainers": true
-    case "status": if case .object = field.holds { true } else { false }
-    default: false
-    }
   }
 }
 

@@ -104,6 +104,8 @@ extension Schema {
     package let help: String
     /// What it holds in the notation: `[ContainerPort]`, `Always | IfNotPresent | Never`.
     package let notation: String
+    /// Whether it is filled in by the cluster and never by a manifest.
+    let isUnwritten: Bool
 
     init(
       name: String, holds: Value, isRequired: Bool, standard: String?, list: ListRule?, patch: PatchRule, since: Int?,
@@ -112,6 +114,12 @@ extension Schema {
       (self.name, self.holds, self.isRequired, self.standard) = (name, holds, isRequired, standard)
       (self.list, self.patch, self.since) = (list, patch, since)
       (self.help, self.notation) = (help, notation)
+      isUnwritten =
+        switch name {
+        case "managedFields", "ephemeralContainers": true
+        case "status": if case .object = holds { true } else { false }
+        default: false
+        }
     }
   }
 

@@ -5,10 +5,23 @@ package struct Container: Sendable {
   package let node: Node
   // Known where the pod was asked for it; to look for it from the node takes a walk through the document.
   private let knownRole: Role?
+  private let knownImage: KnownImage?
+
+  private final class KnownImage: Sendable {
+    let image: Image?
+    init(_ image: Image?) { self.image = image }
+  }
 
   package init(_ node: Node) { self.init(node, as: nil) }
 
-  init(_ node: Node, as role: Role?) { (self.node, knownRole) = (node, role) }
+  init(_ node: Node, as role: Role?) { (self.node, knownRole, knownImage) = (node, role, nil) }
+
+  private init(_ node: Node, _ role: Role?, _ image: Image?) {
+    (self.node, knownRole, knownImage) = (node, role, KnownImage(image))
+  }
+
+  /// The same, with its image taken apart once and for all: for who asks for that again and again.
+  package var knowingItsImage: Container { Container(node, knownRole, image) }
 
   package enum Role: Sendable, Hashable {
     case main
@@ -33,11 +46,14 @@ extension Container {
   }
 
   /// Nil for what's no image reference, or absent.
-  package var image: Image? { node["image"].text.flatMap { Image($0) } }
+  package var image: Image? {
+    if let knownImage { return knownImage.image }
+    return node["image"].text.flatMap { Image($0) }
+  }
   package var imageText: String { node["image"].text ?? "" }
   /// As the API server fills it in: `Always` for `latest` or no tag, otherwise `IfNotPresent`.
   package var pullPolicy: String {
-    node["imagePullPolicy"].text ?? Image.defaultPullPolicy(for: imageText)
+    node["imagePullPolicy"].text ?? Image.defaultPullPolicy(for: image)
   }
   /// Instead of the image's entry point; empty when the image's is used.
   package var command: [String] { node["command"].items.map { $0.text ?? "" } }

@@ -249,15 +249,9 @@ extension Rule {
         """
       ],
       check: .each(.resource) { resource, report in
-        for map in resource.node.maps where !map.isAliased {
-          var before: Node?
-          for field in map.children where !field.isAliased {
-            if let before, field.isKeyed(before: before), let key = field.key, let other = before.key {
-              report(field, "key '\(key)' comes after '\(other)'; sort them by the alphabet")
-              break
-            }
-            before = field
-          }
+        for (field, before) in resource.node.fieldsOutOfOrder {
+          guard let key = field.key, let other = before.key else { continue }
+          report(field, "key '\(key)' comes after '\(other)'; sort them by the alphabet")
         }
       }
     ),

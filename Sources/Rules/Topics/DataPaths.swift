@@ -300,7 +300,7 @@ extension Rule {
         }
         guard !asks else { return }
         let names = report.survey.podNames
-        if let service = set.spec["serviceName"].text, names.mention(service) { return }
+        if let service = set.spec["serviceName"].text, names.mention(service: service) { return }
         guard !names.mentions.contains(where: { $0.controller.id == runner.resource.id }) else { return }
         report(
           runner.resource.node["kind"],
@@ -325,9 +325,10 @@ private func isDataName(_ name: String) -> Bool {
 }
 
 private func isScratchName(_ name: String) -> Bool {
-  let words: Set<String> = [
-    "cache", "tmp", "temp", "scratch", "run", "log", "logs", "socket", "sockets", "sock", "shm", "lock", "locks", "pid",
-    "config", "conf", "plugins", "shared", "bin", "work", "workdir", "empty", "certs", "tls", "token", "secrets",
-  ]
-  return name.split(whereSeparator: { $0 == "-" || $0 == "." }).contains { words.contains(String($0)) }
+  name.split(whereSeparator: { $0 == "-" || $0 == "." }).contains { wordsOfScratch.contains(String($0)) }
 }
+
+private let wordsOfScratch: Set<String> = [
+  "cache", "tmp", "temp", "scratch", "run", "log", "logs", "socket", "sockets", "sock", "shm", "lock", "locks", "pid",
+  "config", "conf", "plugins", "shared", "bin", "work", "workdir", "empty", "certs", "tls", "token", "secrets",
+]

@@ -48,8 +48,8 @@ extension Rule {
       check: .each(.resource) { resource, report in
         guard resource.kind?.facts.source == .kubernetes, report.survey.mayHoldPlaceholders(resource) else { return }
         let isConfig = resource.kind == .configMap || resource.kind == .secret
-        for node in resource.node.subtree {
-          guard node.shape == .scalar, let key = node.key, let text = node.string, mayHoldMark(text) else { continue }
+        for node in resource.node.scalars(where: mayHoldMark) {
+          guard node.shape == .scalar, let key = node.key, let text = node.string else { continue }
           if identifiers.contains(key), node.parent?.key != "annotations", !isConfig || isInMetadata(node) {
             guard let mark = placeholder(in: text) ?? word(in: text) else { continue }
             report(
@@ -167,9 +167,9 @@ private func holdsMark(_ bytes: [UInt8]) -> Bool {
 }
 
 /// Only what `placeholder(in:)` and `word(in:)` can find counts, without a look at each of their words.
-private func mayHoldMark(_ text: String) -> Bool {
-  text == "TODO"
-    || text.utf8.contains { byte in
+private func mayHoldMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  text.elementsEqual("TODO".utf8)
+    || text.contains { byte in
       switch byte {
       case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: "C"), UInt8(ascii: "R"): true
       default: false

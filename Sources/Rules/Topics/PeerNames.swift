@@ -49,7 +49,8 @@ extension Rule {
       ],
       check: .each(.resource) { resource, report in
         guard resource.kind != nil, resource.kind != .secret, resource.kind != .service else { return }
-        for (node, container, name) in hostTexts(of: resource) where !isAboutNetworks(name) {
+        for (node, container, name) in hostTexts(of: resource)
+        where node.withText(mayHoldPrivateAddress) == true && !isAboutNetworks(name) {
           guard let text = node.text, text.utf8.count < 200_000, let address = privateAddress(in: text) else {
             continue
           }
@@ -213,14 +214,31 @@ private func eachText(_ mentions: [PodNames.Mention]) -> [(mention: PodNames.Men
 
 /// Names of what describes networks rather than peers.
 private func isAboutNetworks(_ name: String) -> Bool {
-  let words: Set<String> = [
-    "cidr", "cidrs", "subnet", "subnets", "netmask", "mask", "network", "networks", "range", "ranges", "pool", "pools",
-    "dns", "nameserver", "nameservers", "resolver", "resolvers", "gateway", "whitelist", "allowlist", "blacklist",
-    "denylist", "trusted", "noproxy", "proxies", "version", "corefile", "bind", "listen", "loadbalancerip",
-    "cloudflared", "resolv", "clusterip",
-  ]
   let parts = SecretWords.parts(of: name)
-  return parts.contains { words.contains($0) } || name.uppercased() == "NO_PROXY"
+  return parts.contains { wordsOfNetworks.contains($0) } || name.uppercased() == "NO_PROXY"
+}
+
+private let wordsOfNetworks: Set<String> = [
+  "cidr", "cidrs", "subnet", "subnets", "netmask", "mask", "network", "networks", "range", "ranges", "pool", "pools",
+  "dns", "nameserver", "nameservers", "resolver", "resolvers", "gateway", "whitelist", "allowlist", "blacklist",
+  "denylist", "trusted", "noproxy", "proxies", "version", "corefile", "bind", "listen", "loadbalancerip",
+  "cloudflared", "resolv", "clusterip",
+]
+
+/// A quick look for what such an address begins with: `10.`, `100.`, `172.` or `192.`.
+private func mayHoldPrivateAddress(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+  let (zero, two, dot) = (UInt8(ascii: "0"), UInt8(ascii: "2"), UInt8(ascii: "."))
+  var index = 0
+  while index + 3 < text.count {
+    defer { index += 1 }
+    guard text[index] == UInt8(ascii: "1") else { continue }
+    switch text[index + 1] {
+    case zero: if text[index + 2] == dot || text[index + 2] == zero && text[index + 3] == dot { return true }
+    case UInt8(ascii: "7"), UInt8(ascii: "9"): if text[index + 2] == two, text[index + 3] == dot { return true }
+    default: break
+    }
+  }
+  return false
 }
 
 /// The first private IPv4 address of a text that's a word of its own, not a range.
