@@ -3,32 +3,92 @@ import Manifest
 
 /// How a rule looks at an inventory.
 struct Check: Sendable {
-  let run: @Sendable (Survey, Sink) -> Void
+  private let look: @Sendable (Survey, Stretch, Sink) -> Void
+  /// Whether it looks at one object after the other, so that it can be asked about a stretch of them.
+  let isOfObjects: Bool
+
+  /// Looks at the whole set in one go.
+  init(_ run: @escaping @Sendable (Survey, Sink) -> Void) {
+    look = { survey, _, sink in run(survey, sink) }
+    isOfObjects = false
+  }
+
+  private init(isOfObjects: Bool, _ look: @escaping @Sendable (Survey, Stretch, Sink) -> Void) {
+    (self.isOfObjects, self.look) = (isOfObjects, look)
+  }
 
   /// Looks at each thing of a sort, and reports what's wrong with it.
   static func each<Value>(
     _ subject: Subject<Value>, _ body: @escaping @Sendable (Value, Reporter) -> Void
   ) -> Check {
-    Check { survey, sink in
-      subject.visit(survey) { value, scope in body(value, Reporter(survey: survey, scope: scope, sink: sink)) }
+    Check(isOfObjects: subject.isOfObjects) { survey, stretch, sink in
+      subject.visit(survey, stretch) { value, scope in
+        body(value, Reporter(survey: survey, scope: scope, sink: sink))
+      }
     }
   }
 
   /// Looks at two sorts of things.
   static func + (a: Check, b: Check) -> Check {
-    Check { survey, sink in
-      a.run(survey, sink)
-      b.run(survey, sink)
+    Check(isOfObjects: a.isOfObjects && b.isOfObjects) { survey, stretch, sink in
+      a.look(survey, stretch, sink)
+      b.look(survey, stretch, sink)
     }
   }
 
   /// For what is found outside the rules, by the engine itself.
   static let none = Check { _, _ in }
+
+  func run(_ survey: Survey, _ sink: Sink) { look(survey, survey.whole, sink) }
+
+  /// Only for what looks at one object after the other.
+  func run(_ survey: Survey, _ stretch: Stretch, _ sink: Sink) { look(survey, stretch, sink) }
+}
+
+/// Some objects that follow each other: where they are in the survey's lists.
+struct Stretch {
+  let written: Range<Int>
+  let runners: Range<Int>
+  let services: Range<Int>
 }
 
 /// A sort of things to look at. One more is one more `static var` below.
 struct Subject<Value>: Sendable {
-  let visit: @Sendable (Survey, (Value, Scope) -> Void) -> Void
+  let visit: @Sendable (Survey, Stretch, (Value, Scope) -> Void) -> Void
+  let isOfObjects: Bool
+
+  /// Things of the whole set.
+  init(_ visit: @escaping @Sendable (Survey, (Value, Scope) -> Void) -> Void) {
+    self.visit = { survey, _, body in visit(survey, body) }
+    isOfObjects = false
+  }
+
+  private init(isOfObjects: Bool, _ visit: @escaping @Sendable (Survey, Stretch, (Value, Scope) -> Void) -> Void) {
+    (self.isOfObjects, self.visit) = (isOfObjects, visit)
+  }
+
+  /// What is found in the written objects, one after the other.
+  static func inWritten(
+    _ visit: @escaping @Sendable (Survey, Resource, (Value, Scope) -> Void) -> Void
+  ) -> Self {
+    Self(isOfObjects: true) { survey, stretch, body in
+      for resource in survey.written[stretch.written] { visit(survey, resource, body) }
+    }
+  }
+
+  /// What is found in everything that runs pods, one after the other.
+  static func inRunners(_ visit: @escaping @Sendable (Runner, (Value, Scope) -> Void) -> Void) -> Self {
+    Self(isOfObjects: true) { survey, stretch, body in
+      for runner in survey.runners[stretch.runners] { visit(runner, body) }
+    }
+  }
+
+  /// What is found in the Services, one after the other.
+  static func inServices(_ visit: @escaping @Sendable (ServiceFacts, (Value, Scope) -> Void) -> Void) -> Self {
+    Self(isOfObjects: true) { survey, stretch, body in
+      for facts in survey.services[stretch.services] { visit(facts, body) }
+    }
+  }
 }
 
 /// What a thing belongs to.
@@ -90,22 +150,18 @@ final class Sink {
 
 extension Subject where Value == Resource {
   /// Every written object.
-  static var resource: Self {
-    Self { survey, body in for resource in survey.written { body(resource, Scope(resource)) } }
-  }
+  static var resource: Self { inWritten { _, resource, body in body(resource, Scope(resource)) } }
 }
 
 extension Subject where Value == Runner {
   /// Everything that runs pods and isn't itself made by something here: a Pod, or a controller with a template.
-  static var runner: Self {
-    Self { survey, body in for runner in survey.runners { body(runner, Scope(runner.resource, runner: runner)) } }
-  }
+  static var runner: Self { inRunners { runner, body in body(runner, Scope(runner.resource, runner: runner)) } }
 }
 
 extension Subject where Value == Pod {
   /// Every pod template; a Pod is its own.
   static var podTemplate: Self {
-    Self { survey, body in for runner in survey.runners { body(runner.pod, Scope(runner.resource, runner: runner)) } }
+    inRunners { runner, body in body(runner.pod, Scope(runner.resource, runner: runner)) }
   }
 }
 
@@ -120,11 +176,9 @@ extension Subject where Value == Container {
   static var initContainer: Self { containers { $0.containers.filter { $0.role == .initial } } }
 
   private static func containers(_ which: @escaping @Sendable (Runner) -> [Container]) -> Self {
-    Self { survey, body in
-      for runner in survey.runners {
-        for container in which(runner) {
-          body(container, Scope(runner.resource, runner: runner, container: container))
-        }
+    inRunners { runner, body in
+      for container in which(runner) {
+        body(container, Scope(runner.resource, runner: runner, container: container))
       }
     }
   }
@@ -133,13 +187,11 @@ extension Subject where Value == Container {
 extension Subject where Value == ProbeUse {
   /// Every probe that's written.
   static var probe: Self {
-    Self { survey, body in
-      for runner in survey.runners {
-        for container in runner.containers {
-          for kind in ProbeUse.Kind.allCases {
-            let use = ProbeUse(kind: kind, container: container)
-            if use.probe.isPresent { body(use, Scope(runner.resource, runner: runner, container: container)) }
-          }
+    inRunners { runner, body in
+      for container in runner.containers {
+        for kind in ProbeUse.Kind.allCases {
+          let use = ProbeUse(kind: kind, container: container)
+          if use.probe.isPresent { body(use, Scope(runner.resource, runner: runner, container: container)) }
         }
       }
     }
@@ -149,14 +201,12 @@ extension Subject where Value == ProbeUse {
 extension Subject where Value == HookUse {
   /// Every hook that's written, an empty one too.
   static var hook: Self {
-    Self { survey, body in
-      for runner in survey.runners {
-        for container in runner.containers {
-          for kind in HookUse.Kind.allCases {
-            let use = HookUse(kind: kind, container: container)
-            guard use.handler.node.isWritten else { continue }
-            body(use, Scope(runner.resource, runner: runner, container: container))
-          }
+    inRunners { runner, body in
+      for container in runner.containers {
+        for kind in HookUse.Kind.allCases {
+          let use = HookUse(kind: kind, container: container)
+          guard use.handler.node.isWritten else { continue }
+          body(use, Scope(runner.resource, runner: runner, container: container))
         }
       }
     }
@@ -166,32 +216,24 @@ extension Subject where Value == HookUse {
 extension Subject where Value == CommandUse {
   /// Every command that's written: of containers, hooks and probes.
   static var command: Self {
-    Self { survey, body in
-      for runner in survey.runners {
-        for container in runner.containers {
-          let scope = Scope(runner.resource, runner: runner, container: container)
-          for command in CommandUse.all(of: container) { body(command, scope) }
-        }
+    inRunners { runner, body in
+      for container in runner.containers {
+        let scope = Scope(runner.resource, runner: runner, container: container)
+        for command in CommandUse.all(of: container) { body(command, scope) }
       }
     }
   }
 }
 
 extension Subject where Value == Service {
-  static var service: Self {
-    Self { survey, body in
-      for resource in survey.written where resource.kind == .service { body(Service(resource.node), Scope(resource)) }
-    }
-  }
+  static var service: Self { inServices { facts, body in body(facts.service, Scope(facts.resource)) } }
 }
 
 extension Subject where Value == FieldFault {
   /// Everything that the schema has to say.
   static var fault: Self {
-    Self { survey, body in
-      for resource in survey.written {
-        for fault in survey.faults(of: resource) { body(fault, Scope(resource)) }
-      }
+    inWritten { survey, resource, body in
+      for fault in survey.faults(of: resource) { body(fault, Scope(resource)) }
     }
   }
 }

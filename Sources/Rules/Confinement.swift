@@ -87,12 +87,10 @@ extension Pod {
 extension Subject where Value == Confinement {
   /// How each container is confined that runs on Linux; init containers too.
   static var confinement: Self {
-    Self { survey, body in
-      for runner in survey.runners where !runner.isForWindows {
-        for container in runner.containers {
-          body(
-            Confinement(container, in: runner.pod), Scope(runner.resource, runner: runner, container: container))
-        }
+    inRunners { runner, body in
+      guard !runner.isForWindows else { return }
+      for container in runner.containers {
+        body(Confinement(container, in: runner.pod), Scope(runner.resource, runner: runner, container: container))
       }
     }
   }
@@ -110,17 +108,15 @@ struct HostMount {
 extension Subject where Value == HostMount {
   /// Every mount of a hostPath volume, of init containers too.
   static var hostMount: Self {
-    Self { survey, body in
-      for runner in survey.runners {
-        let volumes = hostVolumes(of: runner.pod)
-        guard !volumes.isEmpty else { continue }
-        for container in runner.containers {
-          for mount in container.volumeMounts {
-            guard let (volume, path) = volumes[mount.name] else { continue }
-            body(
-              HostMount(container: container, mount: mount, volume: volume, path: path),
-              Scope(runner.resource, runner: runner, container: container))
-          }
+    inRunners { runner, body in
+      let volumes = hostVolumes(of: runner.pod)
+      guard !volumes.isEmpty else { return }
+      for container in runner.containers {
+        for mount in container.volumeMounts {
+          guard let (volume, path) = volumes[mount.name] else { continue }
+          body(
+            HostMount(container: container, mount: mount, volume: volume, path: path),
+            Scope(runner.resource, runner: runner, container: container))
         }
       }
     }

@@ -109,14 +109,15 @@ extension Node {
   private var isJSON: Bool {
     let map = shape == .map ? self : parent ?? self
     guard map.isFlow else { return false }
-    return map.fields.first { !$0.value.isAliased }?.value.keySpan?.text.hasPrefix("\"")
+    return map.children.first { !$0.isAliased }?.keySpan?.text.hasPrefix("\"")
       ?? (parent.map { $0 != self && $0.isJSON } ?? false)
   }
 
   private func inserting(_ key: String, _ value: Draft, path: String) -> [Edit] {
     guard !isAliased, shape == .map else { return [] }
     let file = document.file
-    let own = fields.map(\.value).filter { !$0.isAliased && $0.keySpan != nil }
+    let all = children
+    let own = all.filter { !$0.isAliased && $0.keySpan != nil }
     if isFlow {
       let json = isJSON
       let field = Draft.map([Draft.Entry(key: key, value: value)]).flow(json: json).dropFirst().dropLast()
@@ -133,7 +134,7 @@ extension Node {
       let end = last.span.end
       return [Edit(span: Span(file: file, start: end, end: end), text: separator + field, path: path)]
     }
-    guard let first = own.first?.keySpan, let last = fields.last?.value, let end = endOfText(of: last) else {
+    guard let first = own.first?.keySpan, let last = all.last, let end = endOfText(of: last) else {
       return []
     }
     let indent = first.start - startOfLine(file, first.start)
@@ -176,8 +177,8 @@ extension Dictionary where Key == String, Value == Draft {
 /// How far fields of a map stand to the right of the map's own: as others here do, otherwise 2.
 private func step(of map: Node, _ indent: Int) -> Int {
   let file = map.document.file
-  for (_, child) in map.fields where child.shape == .map && !child.isFlow && !child.isAliased {
-    guard let first = child.fields.first?.value.keySpan else { continue }
+  for child in map.children where child.shape == .map && !child.isFlow && !child.isAliased {
+    guard let first = child.children.first?.keySpan else { continue }
     let step = first.start - startOfLine(file, first.start) - indent
     if (1...8).contains(step) { return step }
   }
@@ -189,7 +190,8 @@ func endOfText(of node: Node) -> Int? {
   let file = node.document.file
   guard !node.isAliased else { return nil }
   var end = node.keySpan.map { $0.end + 1 } ?? node.span.start
-  if let last = node.subtree.last {
+  let last = node.lastBelow
+  if node.isWritten {
     guard !last.isAliased else { return nil }
     if last.quoting == .literal || last.quoting == .folded {
       // Blank lines at the end belong to a text with `|+`.
@@ -198,7 +200,7 @@ func endOfText(of node: Node) -> Int? {
     end = max(end, last.span.end, last.keySpan.map { $0.end + 1 } ?? 0)
   }
   if node.isFlow { end = max(end, node.span.end) }
-  for ancestor in sequence(first: node.subtree.last ?? node, next: \.parent).prefix(while: { $0 != node })
+  for ancestor in sequence(first: last, next: \.parent).prefix(while: { $0 != node })
   where ancestor.isFlow {
     end = max(end, ancestor.span.end)
   }

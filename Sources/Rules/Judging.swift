@@ -35,7 +35,11 @@ package func judge(_ inventory: Inventory, by policy: Policy, costs: inout Judgi
     findings = answers(to: questions, about: inventory, by: policy, workers: workers)
   } else {
     let sink = Sink(Rule.all[0])
-    for question in questions { costs.measure(question.rule.id) { question.ask(survey, sink) } }
+    if costs.clock == nil {
+      ask(questions[...], about: survey, sink)
+    } else {
+      for question in questions { costs.measure(question.rule.id) { ask([question], about: survey, sink) } }
+    }
     findings = sink.taken()
   }
   return costs.measure("‹sorting›") { weighed(findings, survey, waivers, policy, at: now) }
@@ -47,27 +51,44 @@ private struct Question: Sendable {
   /// Nil: all.
   let objects: Set<Resource.ID>?
 
-  func ask(_ survey: Survey, _ sink: Sink) {
+  /// About a stretch of the objects; nil: about all of them in one go.
+  func ask(_ survey: Survey, _ stretch: Stretch?, _ sink: Sink) {
     let before = sink.findings.count
     sink.rule = rule
-    rule.check.run(survey, sink)
+    if let stretch { rule.check.run(survey, stretch, sink) } else { rule.check.run(survey, sink) }
     guard let objects else { return }
     sink.findings.replaceSubrange(before..., with: sink.findings[before...].filter { objects.contains($0.object) })
   }
 }
+
+/// Asks some rules: those that look at one object after the other take turns, so that what an object holds is fetched
+/// from memory once for all of them.
+private func ask(_ questions: ArraySlice<Question>, about survey: Survey, _ sink: Sink) {
+  let ofObjects = questions.filter { $0.rule.check.isOfObjects }
+  if !ofObjects.isEmpty {
+    for stretch in survey.stretches { for question in ofObjects { question.ask(survey, stretch, sink) } }
+  }
+  for question in questions where !question.rule.check.isOfObjects { question.ask(survey, nil, sink) }
+}
+
+/// So many rules a thread takes at a time: more share what's fetched, fewer let the threads end together.
+private let rulesOfGroup = 10
 
 /// Asks on several threads. Each makes its own survey of the set, as far as its rules need one: neighbours in the
 /// catalogue need the same, so that each begins with a stretch of its own.
 private func answers(
   to questions: [Question], about inventory: Inventory, by policy: Policy, workers: Int
 ) -> [Finding] {
-  let queue = StretchQueue(count: questions.count, workers: workers)
+  let groups = stride(from: 0, to: questions.count, by: rulesOfGroup).map {
+    questions[$0..<min($0 + rulesOfGroup, questions.count)]
+  }
+  let queue = StretchQueue(count: groups.count, workers: workers)
   let parts = inParallel(workers, grab: 1, workers: workers, tick: { true }) { worker in
     let survey = Survey(inventory, policy.selection, policy.settings)
     let sink = Sink(Rule.all[0])
     var found: [(number: Int, findings: [Finding])] = []
     while let number = queue.next(for: worker) {
-      questions[number].ask(survey, sink)
+      ask(groups[number], about: survey, sink)
       if !sink.findings.isEmpty { found.append((number, sink.taken())) }
     }
     return found

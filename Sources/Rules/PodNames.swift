@@ -194,7 +194,8 @@ private func eachHostWord(of bytes: UnsafeBufferPointer<UInt8>, _ body: (HostWor
     // A part of a path, of a variable or of an image isn't one.
     let isAfterScheme = start > 2 && bytes[(start - 3)..<start].elementsEqual("://".utf8)
     let isPath = before == UInt8(ascii: "/") && !isAfterScheme
-    guard hasLetter, isBound, !isPath, end - start <= 253, before != UInt8(ascii: "$"), before != UInt8(ascii: "{") else {
+    guard hasLetter, isBound, !isPath, end - start <= 253, before != UInt8(ascii: "$"), before != UInt8(ascii: "{")
+    else {
       continue
     }
     var (first, last) = (start, end)

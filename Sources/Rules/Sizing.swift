@@ -42,19 +42,19 @@ final class Sizing {
   func amount(_ resource: String, of container: Container, in namespace: String) -> Amount {
     let resources = container.node["resources"]
     let (request, limit) = (resources["requests"][resource], resources["limits"][resource])
-    let given = defaults[namespace]
+    let given = defaults.isEmpty ? nil : defaults[namespace]
+    let (givenRequest, givenLimit) = (given?.requests[resource], given?.limits[resource])
+    let (writesRequest, writesLimit) = (request.isPresent, limit.isPresent)
     func quantity(_ node: Node) -> Quantity? { node.text.flatMap { Quantity($0) } }
     // What is written in a wrong way is another fault than what isn't.
     func isBroken(_ node: Node) -> Bool { node.isPresent && node.shape != .map }
     let brokenLimits = isBroken(resources) || isBroken(resources["limits"])
+    let ownLimit = writesLimit ? quantity(limit) : nil
     return Amount(
-      request: request.isPresent
-        ? quantity(request) : limit.isPresent ? quantity(limit) : given?.requests[resource],
-      limit: limit.isPresent ? quantity(limit) : given?.limits[resource],
-      hasRequest: request.isPresent || limit.isPresent || given?.requests[resource] != nil || brokenLimits
-        || isBroken(resources["requests"]),
-      hasLimit: limit.isPresent || given?.limits[resource] != nil || brokenLimits,
-      givesRequest: given?.requests[resource] != nil)
+      request: writesRequest ? quantity(request) : writesLimit ? ownLimit : givenRequest,
+      limit: writesLimit ? ownLimit : givenLimit,
+      hasRequest: writesRequest || writesLimit || givenRequest != nil || brokenLimits || isBroken(resources["requests"]),
+      hasLimit: writesLimit || givenLimit != nil || brokenLimits, givesRequest: givenRequest != nil)
   }
 
   /// What the scheduler reserves for a pod, and what the pod may use at most; nil where no container says.

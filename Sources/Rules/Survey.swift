@@ -12,6 +12,10 @@ final class Survey {
   let runners: [Runner]
   /// In reading order.
   let services: [ServiceFacts]
+  /// All objects, a few at a time: so few that what they hold stays close to the processor while one rule after the
+  /// other looks at it.
+  let stretches: [Stretch]
+  private static let objectsOfStretch = 24
   private let servicesByName: [NamespacedName: ServiceFacts]
   private var faultsOf: [Resource.ID: [FieldFault]] = [:]
   private var scriptsOf: [Node: Script] = [:]
@@ -20,7 +24,8 @@ final class Survey {
     self.inventory = inventory
     self.rules = rules
     self.settings = settings
-    written = inventory.resources.filter(\.isWritten)
+    let written = inventory.resources.filter(\.isWritten)
+    self.written = written
     let entries = entryPoints(written, inventory)
     var services: [NamespacedName: ServiceFacts] = [:]
     var inOrder: [ServiceFacts] = []
@@ -43,6 +48,18 @@ final class Survey {
       runners.append(Runner(resource, pod, in: namespace, services: index.services(for: pod.labels, in: namespace)))
     }
     self.runners = runners
+    var stretches: [Stretch] = []
+    var (runner, service) = (0, 0)
+    for start in stride(from: 0, to: written.count, by: Self.objectsOfStretch) {
+      let end = min(start + Self.objectsOfStretch, written.count)
+      let (firstRunner, firstService) = (runner, service)
+      for resource in written[start..<end] {
+        if runner < runners.count, runners[runner].resource.id == resource.id { runner += 1 }
+        if resource.kind == .service { service += 1 }
+      }
+      stretches.append(Stretch(written: start..<end, runners: firstRunner..<runner, services: firstService..<service))
+    }
+    self.stretches = stretches
     for runner in runners { for service in runner.services { service.runners.append(runner) } }
   }
 
@@ -95,6 +112,9 @@ final class Survey {
   /// Hosts of pods that texts name.
   lazy var podNames = PodNames(self)
 
+  var whole: Stretch {
+    Stretch(written: written.indices, runners: runners.indices, services: services.indices)
+  }
   /// Kubernetes' minor version.
   var minor: Int { inventory.options.kubernetesMinor }
 

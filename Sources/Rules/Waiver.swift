@@ -275,7 +275,8 @@ private func mentions(_ bytes: [UInt8]) -> Bool {
     guard let first = bytes.baseAddress else { return false }
     // Its rarest letter is looked for, which the C library does many bytes at a time.
     var start = 2
-    while start + 5 < bytes.count, let found = memchr(first + start, Int32(UInt8(ascii: "y")), bytes.count - 5 - start) {
+    while start + 5 < bytes.count, let found = memchr(first + start, Int32(UInt8(ascii: "y")), bytes.count - 5 - start)
+    {
       let place = UnsafeRawPointer(found) - UnsafeRawPointer(first) - 2
       if word.indices.allSatisfy({ bytes[place + $0] == word[$0] }) { return true }
       start = place + 3

@@ -301,16 +301,14 @@ struct KindVersion: Sendable {
 extension Subject where Value == KindVersion {
   /// The version of every object of a kind that we know.
   static var version: Self {
-    Self { survey, body in
-      for resource in survey.written {
-        let node = resource.node["apiVersion"]
-        guard let written = node.text else { continue }
-        let service =
-          resource.kind.map { serviceOf($0, written, at: survey.minor) }
-          ?? serviceOfReview(resource.kindName, written, at: survey.minor)
-        if service == .served { continue }
-        body(KindVersion(node, written, resource.kind, service, resource), Scope(resource))
-      }
+    inWritten { survey, resource, body in
+      let node = resource.node["apiVersion"]
+      guard let written = node.text else { return }
+      let service =
+        resource.kind.map { serviceOf($0, written, at: survey.minor) }
+        ?? serviceOfReview(resource.kindName, written, at: survey.minor)
+      if service == .served { return }
+      body(KindVersion(node, written, resource.kind, service, resource), Scope(resource))
     }
   }
 }

@@ -279,14 +279,12 @@ struct ClaimSubject: Sendable {
 extension Subject where Value == ClaimSubject {
   /// Every claim that's written, and every claim template of a StatefulSet.
   static var claim: Self {
-    Self { survey, body in
-      for resource in survey.written {
-        if resource.kind == .persistentVolumeClaim {
-          body(ClaimSubject(node: resource.node, isTemplate: false), Scope(resource))
-        } else if resource.kind == .statefulSet {
-          for node in resource.node["spec"]["volumeClaimTemplates"].items where node.shape == .map {
-            body(ClaimSubject(node: node, isTemplate: true), Scope(resource))
-          }
+    inWritten { _, resource, body in
+      if resource.kind == .persistentVolumeClaim {
+        body(ClaimSubject(node: resource.node, isTemplate: false), Scope(resource))
+      } else if resource.kind == .statefulSet {
+        for node in resource.node["spec"]["volumeClaimTemplates"].items where node.shape == .map {
+          body(ClaimSubject(node: node, isTemplate: true), Scope(resource))
         }
       }
     }

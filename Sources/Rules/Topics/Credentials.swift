@@ -234,7 +234,8 @@ extension Rule {
         // A definition's descriptions show what a key looks like.
         guard resource.kind != .customResourceDefinition else { return }
         let isSecret = resource.kind == .secret
-        for node in resource.node.scalars(where: { isSecret || VendorToken.mayBe(in: $0) }) where node.shape == .scalar {
+        for node in resource.node.scalars(where: { isSecret || VendorToken.mayBe(in: $0) }) where node.shape == .scalar
+        {
           guard let text = node.string else { continue }
           var kind = VendorToken.kind(in: text)
           if kind == nil, isSecret, node.parent?.key == "data", let bytes = decodeBase64(text.utf8) {

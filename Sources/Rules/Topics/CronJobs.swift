@@ -320,10 +320,9 @@ extension Rule {
 extension Subject where Value == Node {
   /// The spec of every CronJob.
   static var cronJobSpec: Self {
-    Self { survey, body in
-      for resource in survey.written where resource.kind == .cronJob && resource.node["spec"].shape == .map {
-        body(resource.node["spec"], Scope(resource))
-      }
+    inWritten { _, resource, body in
+      guard resource.kind == .cronJob, resource.node["spec"].shape == .map else { return }
+      body(resource.node["spec"], Scope(resource))
     }
   }
 }

@@ -107,11 +107,9 @@ private let siteDefinition = """
 extension Subject where Value == CustomFault {
   /// What the definitions that were read have to say of custom resources.
   static var customFault: Self {
-    Self { survey, body in
+    inWritten { survey, resource, body in
       guard !survey.definitions.isEmpty else { return }
-      for resource in survey.written {
-        for fault in survey.customFaults(of: resource) { body(fault, Scope(resource)) }
-      }
+      for fault in survey.customFaults(of: resource) { body(fault, Scope(resource)) }
     }
   }
 }

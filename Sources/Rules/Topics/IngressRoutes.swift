@@ -248,9 +248,7 @@ extension Rule {
 extension Subject where Value == Resource {
   /// Every Ingress, in any of its versions.
   static var ingress: Self {
-    Self { survey, body in
-      for resource in survey.written where resource.kind == .ingress { body(resource, Scope(resource)) }
-    }
+    inWritten { _, resource, body in if resource.kind == .ingress { body(resource, Scope(resource)) } }
   }
 }
 

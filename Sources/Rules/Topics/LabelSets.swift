@@ -305,11 +305,11 @@ extension Rule {
 extension Subject where Value == Resource {
   /// Everything of a kind that runs pods, also where its template is missing, and isn't itself made by something here.
   static var workload: Self {
-    Self { survey, body in
-      for resource in survey.written where resource.runsPods || workloadKinds.contains(resource.kind) {
-        if resource.kind == .podTemplate || survey.inventory.owner(of: resource.id) != nil { continue }
-        body(resource, Scope(resource))
-      }
+    inWritten { survey, resource, body in
+      guard resource.runsPods || workloadKinds.contains(resource.kind), resource.kind != .podTemplate,
+        survey.inventory.owner(of: resource.id) == nil
+      else { return }
+      body(resource, Scope(resource))
     }
   }
 }

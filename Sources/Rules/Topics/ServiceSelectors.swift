@@ -441,7 +441,7 @@ extension Rule {
 extension Subject where Value == ServiceFacts {
   /// Every Service, with what it selects.
   static var serviceFacts: Self {
-    Self { survey, body in for facts in survey.services { body(facts, Scope(facts.resource)) } }
+    inServices { facts, body in body(facts, Scope(facts.resource)) }
   }
 }
 
