@@ -202,7 +202,8 @@ extension Node {
           map = Int(entries[map].next)
           continue
         }
-        if entries[map].isMap, !entries[map].flags.contains(.copied), let pair = arena.firstOutOfOrder(in: map, entries) {
+        if entries[map].isMap, !entries[map].flags.contains(.copied), let pair = arena.firstOutOfOrder(in: map, entries)
+        {
           found.append((Node(document, pair.field), Node(document, pair.before)))
         }
         map += 1
@@ -303,22 +304,19 @@ extension Node {
   /// Keys with other characters than those of a field name stand quoted in brackets: `metadata.labels["app/x"]`.
   package var path: String {
     var steps: [Step] = []
-    var node = index
-    while let parent = arena.parent(of: node, root: document.rootIndex) {
-      if arena.entries[parent].isList {
-        var position = 0
-        var child = parent + 1
-        while child < node {
-          child = Int(arena.entries[child].next)
-          position += 1
-        }
-        steps.append(.item(position))
-      } else {
-        steps.append(.key(arena.key(node)))
+    let entries = arena.entries
+    var node = document.rootIndex
+    while node < index {
+      let isList = entries[node].isList
+      var (child, position) = (node + 1, 0)
+      while Int(entries[child].next) <= index {
+        child = Int(entries[child].next)
+        position += 1
       }
-      node = parent
+      steps.append(isList ? .item(position) : .key(arena.key(child)))
+      node = child
     }
-    return (steps.reversed() + absence.all).reduce(into: "") { path, step in
+    return (steps + absence.all).reduce(into: "") { path, step in
       switch step {
       case .item(let position): path += "[\(position)]"
       case .key(let key) where isPlainKey(key): path += path.isEmpty ? key : ".\(key)"

@@ -53,7 +53,8 @@ final class Sizing {
     return Amount(
       request: writesRequest ? quantity(request) : writesLimit ? ownLimit : givenRequest,
       limit: writesLimit ? ownLimit : givenLimit,
-      hasRequest: writesRequest || writesLimit || givenRequest != nil || brokenLimits || isBroken(resources["requests"]),
+      hasRequest: writesRequest || writesLimit || givenRequest != nil || brokenLimits
+        || isBroken(resources["requests"]),
       hasLimit: writesLimit || givenLimit != nil || brokenLimits, givesRequest: givenRequest != nil)
   }
 

@@ -57,18 +57,34 @@ private struct Reader {
       return .name(quoted)
     default: break
     }
-    for sign in ["||", "&&", "==", "!=", "<=", ">="] where string(text[index..<min(index + 2, text.count)]) == sign {
+    if let second = at(1), let sign = sign(first, second) {
       index += 2
       return .sign(sign)
     }
-    guard "<>+-*/%!?:.,()[]{}".unicodeScalars.contains(first) else { throw CELError("unexpected '\(first)'") }
-    index += 1
-    return .sign(String(first))
+    switch first {
+    case "<", ">", "+", "-", "*", "/", "%", "!", "?", ":", ".", ",", "(", ")", "[", "]", "{", "}":
+      index += 1
+      return .sign(String(first))
+    default: throw CELError("unexpected '\(first)'")
+    }
+  }
+
+  /// A sign of two characters; nil for none.
+  private func sign(_ first: UnicodeScalar, _ second: UnicodeScalar) -> String? {
+    switch (first, second) {
+    case ("|", "|"): "||"
+    case ("&", "&"): "&&"
+    case ("=", "="): "=="
+    case ("!", "="): "!="
+    case ("<", "="): "<="
+    case (">", "="): ">="
+    default: nil
+    }
   }
 
   private mutating func skipBlanks() {
     while let scalar = at(0) {
-      if [" ", "\t", "\n", "\r", "\u{c}"].contains(scalar) {
+      if scalar == " " || scalar == "\t" || scalar == "\n" || scalar == "\r" || scalar == "\u{c}" {
         index += 1
       } else if scalar == "/", at(1) == "/" {
         while let scalar = at(0), scalar != "\n" { index += 1 }
