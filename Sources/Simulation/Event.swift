@@ -28,6 +28,8 @@ package struct Event: Sendable, Equatable {
     case deployment, replicaset, statefulset, daemonset, job, cronjob, hpa
     case nodeLifecycle = "node-lifecycle"
     case garbageCollector = "garbage-collector"
+    case ingress
+    case loadBalancer = "load-balancer"
     case simulator
   }
 

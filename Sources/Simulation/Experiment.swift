@@ -61,6 +61,15 @@ package struct Knobs: Sendable {
   /// What a node's pods may ask for together, by the node's name and the resource; without it, what the node's object
   /// says, and without that a node is never full.
   package var capacity: [String: [String: Quantity]] = [:]
+  /// How often the garbage collector of pods looks (NO-9); zero for at once, 20 s in real clusters.
+  package var podCollectionPeriod = Moment.zero
+  /// How long a node that shuts down gives its pods, by the least priority of each group; empty for what the action says
+  /// (NO-8).
+  package var shutdownGroups: [(priority: Int, grace: Int)] = []
+  /// From a change of endpoints until an Ingress controller has it, and until a cloud's load balancer has: their own lag,
+  /// which depends on the product (KP-6). Nil: they aren't simulated.
+  package var ingressDelay: Moment?
+  package var balancerDelay: Moment?
   /// What a soft eviction threshold grants at most; nil for what the pod itself asks for.
   package var softEvictionGrace: Int?
 
@@ -195,6 +204,8 @@ package enum Deed: Sendable, Hashable {
   case reboot(back: Moment)
   /// A graceful shutdown with so many seconds for the pods.
   case shutDown(grace: Int)
+  /// The node's kubelet stops and starts again at once; its containers go on (TE-18).
+  case restartKubelet
   case pressureEvict(hard: Bool)
   /// A Job or CronJob is halted, or goes on.
   case suspend(Bool)

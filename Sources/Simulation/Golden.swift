@@ -102,7 +102,7 @@ struct GoldenReader {
       node,
       [
         "images", "containers", "pods", "kubeProxy", "endpoints", "hpa", "metrics", "loads", "assumeMissing",
-        "softEvictionGrace", "capacity", "kubelet", "podGC",
+        "softEvictionGrace", "capacity", "kubelet", "podGC", "ingress", "loadBalancer",
       ])
     var knobs = Knobs()
     for (name, image) in node["images"].fields {
@@ -120,9 +120,18 @@ struct GoldenReader {
     }
     check(node["kubeProxy"], ["syncDelay", "minSyncPeriod"])
     knobs.proxySyncPeriod = moment(node["kubeProxy"]["minSyncPeriod"]) ?? .zero
-    check(node["kubelet"], ["maxContainerRestartPeriod"])
+    check(node["kubelet"], ["maxContainerRestartPeriod", "shutdownGracePeriodByPodPriority"])
+    knobs.shutdownGroups = node["kubelet"]["shutdownGracePeriodByPodPriority"].items.map { group in
+      check(group, ["priority", "shutdownGracePeriodSeconds"])
+      return (group["priority"].int ?? 0, group["shutdownGracePeriodSeconds"].int ?? 0)
+    }
+    check(node["ingress"], ["delay"])
+    knobs.ingressDelay = moment(node["ingress"]["delay"])
+    check(node["loadBalancer"], ["delay"])
+    knobs.balancerDelay = moment(node["loadBalancer"]["delay"])
     knobs.longestBackoff = moment(node["kubelet"]["maxContainerRestartPeriod"])
-    check(node["podGC"], ["terminatedPodThreshold"])
+    check(node["podGC"], ["terminatedPodThreshold", "period"])
+    knobs.podCollectionPeriod = moment(node["podGC"]["period"]) ?? .zero
     knobs.terminatedPods = node["podGC"]["terminatedPodThreshold"].int ?? knobs.terminatedPods
     knobs.proxyDelay = moment(node["kubeProxy"]["syncDelay"]) ?? .zero
     check(node["endpoints"], ["writeDelay"])
@@ -230,6 +239,7 @@ struct GoldenReader {
       deed = .drain(options)
     case "reboot": deed = .reboot(back: moment(node["back"]) ?? .zero)
     case "shut-down": deed = .shutDown(grace: node["gracePeriodSeconds"].int ?? 30)
+    case "restart-kubelet": deed = .restartKubelet
     case "suspend": deed = .suspend(node["value"].bool ?? true)
     case "pause": deed = .pause(node["value"].bool ?? true)
     case "node-dies": deed = .nodeDies

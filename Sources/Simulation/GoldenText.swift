@@ -85,11 +85,21 @@ extension Play {
       let parts = [("syncDelay", knobs.proxyDelay), ("minSyncPeriod", knobs.proxySyncPeriod)]
       fields.append(("kubeProxy", flow(parts.filter { $0.1 > .zero }.map { ($0.0, $0.1.description) })))
     }
-    if let longest = knobs.longestBackoff {
-      fields.append(("kubelet", flow([("maxContainerRestartPeriod", longest.description)])))
+    var kubelet: Fields = []
+    if let longest = knobs.longestBackoff { kubelet.append(("maxContainerRestartPeriod", longest.description)) }
+    if !knobs.shutdownGroups.isEmpty {
+      let groups = knobs.shutdownGroups.map {
+        flow([("priority", "\($0.priority)"), ("shutdownGracePeriodSeconds", "\($0.grace)")])
+      }
+      kubelet.append(("shutdownGracePeriodByPodPriority", list(groups)))
     }
-    if knobs.terminatedPods != 12500 {
-      fields.append(("podGC", flow([("terminatedPodThreshold", "\(knobs.terminatedPods)")])))
+    if !kubelet.isEmpty { fields.append(("kubelet", flow(kubelet))) }
+    var collection: Fields = []
+    if knobs.terminatedPods != 12500 { collection.append(("terminatedPodThreshold", "\(knobs.terminatedPods)")) }
+    if knobs.podCollectionPeriod > .zero { collection.append(("period", knobs.podCollectionPeriod.description)) }
+    if !collection.isEmpty { fields.append(("podGC", flow(collection))) }
+    for (key, delay) in [("ingress", knobs.ingressDelay), ("loadBalancer", knobs.balancerDelay)] {
+      if let delay { fields.append((key, flow([("delay", delay.description)]))) }
     }
     if knobs.endpointDelay > .zero {
       fields.append(("endpoints", flow([("writeDelay", knobs.endpointDelay.description)])))
@@ -199,6 +209,7 @@ extension Play {
       if options.deletesEmptyDirs { more.append(("deleteEmptyDirData", "true")) }
       if options.forces { more.append(("force", "true")) }
     case .nodeDies: word = "node-dies"
+    case .restartKubelet: word = "restart-kubelet"
     case .outOfService: word = "node-out-of-service"
     case .reboot(let back):
       word = "reboot"

@@ -23,7 +23,9 @@ struct PodPlan: Sendable {
     node = root
     let fallback = RestartPolicy(rawValue: spec["restartPolicy"].string ?? "") ?? .always
     restartPolicy = fallback
-    grace = max(0, spec["terminationGracePeriodSeconds"].int ?? 30)
+    // A negative one counts as a second (TE-1).
+    let written = spec["terminationGracePeriodSeconds"].int ?? 30
+    grace = written < 0 ? 1 : written
     labels = Labels(root["metadata"]["labels"])
     readinessGates = spec["readinessGates"].items.compactMap { $0["conditionType"].string }
     schedulingGates = spec["schedulingGates"].items.compactMap { $0["name"].string }

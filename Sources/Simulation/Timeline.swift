@@ -139,7 +139,7 @@ extension Timeline {
     return [all.contains { $0.ready || $0.serving && $0.terminating } ? .dropped : .refusedByProxy]
   }
 
-  private func outcome(of pod: Int, service: Int, at moment: Moment) -> Outcome {
+  func outcome(of pod: Int, service: Int, at moment: Moment) -> Outcome {
     if let gone = world.pods[pod].sandboxGone, gone <= moment { return .unreachable }
     let port = world.services[service].node["spec"]["ports"][0]
     let target = port["targetPort"].isPresent ? port["targetPort"] : port["port"]

@@ -116,9 +116,11 @@ extension Golden {
   }
 
   private func client(_ node: Node, _ timeline: Timeline) -> String? {
-    let outcomes = timeline.outcomes(
-      forNewConnectionsTo: node["service"].text ?? "", at: Moment(seconds: node["t"].double ?? 0)
-    ).map(\.rawValue)
+    let (service, at) = (node["service"].text ?? "", Moment(seconds: node["t"].double ?? 0))
+    let found =
+      node["through"].text.map { timeline.outcomes(through: $0, to: service, at: at) }
+      ?? timeline.outcomes(forNewConnectionsTo: service, at: at)
+    let outcomes = found.map(\.rawValue)
     return outcomes.sorted() == node["outcomes"].items.compactMap(\.text).sorted()
       ? nil : "outcomes: [\(outcomes.sorted().joined(separator: ", "))]"
   }

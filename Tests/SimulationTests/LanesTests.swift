@@ -40,7 +40,7 @@ struct LanesTests {
         client: APPLY@0
         api: C@0 S@0.2
         scheduler: S@0
-        kubelet: -@0 -@0 -@3 W@6 -@16 W@19 -@39 W@42 -@82 W@85
+        kubelet: -@0 -@3 W@6 -@16 W@19 -@39 W@42 -@82 W@85
         container web: 0–0 waiting, 0–3 running, 3–6 running, 6–16 waiting, 16–19 running, 19–39 waiting, 39–42 running, 42–82 waiting, 82–85 running, 85–110 waiting  P@0 R@0 1@3 R@3 1@6 W@6 R@16 1@19 W@19 R@39 1@42 W@42 R@82 1@85 W@85
         endpoints: B2@0.2
         slice: 0.2–110 state 'not ready'

@@ -7,7 +7,8 @@ import Testing
 @Suite("Own scenarios")
 struct ScenarioFileTests {
   static let scenarios: [Golden] = [
-    "pods", "workloads", "batch", "nodes", "combinations", "ownership", "policies", "placing", "limits",
+    "pods", "workloads", "batch", "nodes", "combinations", "ownership", "policies", "placing", "limits", "lives",
+    "fleets",
   ]
   .flatMap {
     name in

@@ -63,7 +63,7 @@ struct ScenarioTests {
             4.200  endpoints ctl  b   web: leaves the EndpointSlice                            web.yaml:19
             5.000  kubelet n1     y   web@1#4 is Ready                                         web.yaml:14
             6.200  kube-proxy     B4  web: rules replaced: 3 backends, the new pod among them  web.yaml:19
-                  (11 routine events left out: repeated probes, siblings)
+                  (10 routine events left out: repeated probes, siblings)
         result    gone 4s   requests ok 285 failed 16   SIGKILL no
                   16 refused by the pod
         model     - two chains start here: the kubelet's (A) and the endpoints' (B). Neither waits for the other

@@ -118,8 +118,8 @@ let starting: [Scenario] = [
           0   kubelet n1  starts app                       image
           0   kubelet n1  phase Running                    restartPolicy
           0   kubelet n1  readiness of app fails (1 of 3)  readinessProbe
-          0   kubelet n1  readiness of app fails (2 of 3)  readinessProbe
-          20  kubelet n1  readiness of app fails (3 of 3)  readinessProbe
+          20  kubelet n1  readiness of app fails (2 of 3)  readinessProbe
+          40  kubelet n1  readiness of app fails (3 of 3)  readinessProbe
           60  kubelet n1  readiness of app succeeds        readinessProbe
           60  kubelet n1  Ready                            readinessProbe
           """)

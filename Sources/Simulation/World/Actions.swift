@@ -40,11 +40,12 @@ extension World {
   mutating func prepare() {
     let made = Set(
       experiment.actions.filter { $0.deed == .create }.map { ObjectName($0.object) })
-    makeNodes()
+    makeNodes(joining: Set(made.filter { $0.kind == .node }.map(\.name)))
     makeRoom()
     let written = inventory.resources.filter(\.isWritten)
     for resource in written { makeAbsent(resource, unlessNot: made) }
     makeServices()
+    makeFronts()
     makeBudgets()
     makeQuotas()
     makeWrittenClaims()
@@ -96,6 +97,7 @@ extension World {
     case .outOfService: if let node = node(target) { takeOutOfService(node) }
     case .reboot(let back): if let node = node(target) { reboot(node, back: back) }
     case .shutDown(let grace): if let node = node(target) { shutDown(node, grace: grace) }
+    case .restartKubelet: if let node = node(target) { restartKubelet(node) }
     case .pressureEvict(let hard): for pod in living(target) { pressureEvict(pod, hard: hard) }
     case .suspend(let isSuspended): suspend(target, isSuspended)
     case .pause(let isPaused): pause(target, isPaused)
@@ -147,6 +149,8 @@ extension World {
     case .cronJob: createCronJob(resource)
     case .horizontalPodAutoscaler: createAutoscaler(resource)
     case .persistentVolumeClaim: createClaim(resource)
+    case .persistentVolume, .storageClass: bindPendingClaims()
+    case .node: nodeJoins(resource.name)
     case .service: makeServiceAppear(resource)
     case .podDisruptionBudget: for index in budgets.indices { enqueue(.budget(index)) }
     default: break
@@ -185,7 +189,8 @@ extension World {
       }
     case nil: break
     }
-    if target.kind != .pod { record(target.key, isThere: false, [:]) }
+    // A claim may be held by those that use it, and says itself when it's gone.
+    if target.kind != .pod, target.kind != .persistentVolumeClaim { record(target.key, isThere: false, [:]) }
   }
 
   /// Does something to each object of a controller that a name means.

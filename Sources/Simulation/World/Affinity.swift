@@ -2,7 +2,7 @@ import Kubernetes
 import Manifest
 
 /// Required affinity between pods, and topology spread that's to be kept: they look at nodes of the manifests only, as
-/// nobody knows the labels of others. What is merely preferred isn't looked at.
+/// nobody knows the labels of others.
 ///
 /// Source: `pkg/scheduler/framework/plugins/interpodaffinity`, `podtopologyspread`.
 extension World {
@@ -26,7 +26,7 @@ extension World {
   }
 
   /// Whether a term of `pod` means another one: by its labels, and in the term's namespaces or else the pod's own.
-  private func matches(_ term: Node, of pod: Int, _ other: Int) -> Bool {
+  func matches(_ term: Node, of pod: Int, _ other: Int) -> Bool {
     guard let selector = selector(term["labelSelector"]), selector.matches(pods[other].labels) else { return false }
     let isKept = term["matchLabelKeys"].items.compactMap(\.text).allSatisfy { key in
       pods[pod].labels[key].map { $0 == pods[other].labels[key] } ?? true
@@ -44,7 +44,7 @@ extension World {
     return namespaces.isEmpty && pods[other].namespace == pods[pod].namespace
   }
 
-  private func isTogether(_ key: String, _ node: Int, _ other: Int) -> Bool {
+  func isTogether(_ key: String, _ node: Int, _ other: Int) -> Bool {
     guard let place = pods[other].node, let own = label(key, of: node) else { return false }
     return label(key, of: place) == own
   }

@@ -108,7 +108,7 @@ extension World {
   mutating func makeClaim(_ name: String, in namespace: String, _ node: Node, ownerPod: Int? = nil) -> Int {
     if let index = claim(name, in: namespace) { return index }
     let (canBind, volume) = binding(for: node["spec"])
-    let mode = node["spec"]["storageClassName"].text.flatMap { inventory.find(.storageClass, $0, in: "") }
+    let mode = storageClass(of: node["spec"])
     let waits = canBind && mode?.node["volumeBindingMode"].text == "WaitForFirstConsumer"
     let isBound = canBind && !waits
     claims.append(
@@ -121,17 +121,43 @@ extension World {
     return claims.count - 1
   }
 
+  /// The class that a claim names, or the default one where it names none; nil for one that nobody wrote, and for "".
+  private func storageClass(of spec: Node) -> Resource? {
+    if let name = spec["storageClassName"].text {
+      return name.isEmpty ? nil : inventory.find(.storageClass, name, in: "")
+    }
+    let key = "storageclass.kubernetes.io/is-default-class"
+    return inventory.resources(of: .storageClass).last {
+      $0.isWritten && $0.node["metadata"]["annotations"][key].text == "true"
+    }
+  }
+
+  /// A volume or a class has come, or a volume is free again: claims that wait are looked at.
+  mutating func bindPendingClaims() {
+    var isNews = false
+    for index in claims.indices
+    where claims[index].exists && !claims[index].isBound && !claims[index].waitsForConsumer && !claims[index].isDeleting
+    {
+      let (canBind, volume) = binding(for: claims[index].node["spec"])
+      guard canBind else { continue }
+      isNews = true
+      let waits = storageClass(of: claims[index].node["spec"])?.node["volumeBindingMode"].text == "WaitForFirstConsumer"
+      (claims[index].waitsForConsumer, claims[index].isBound, claims[index].volume) = (waits, !waits, volume)
+      if let volume { record("persistentvolume/\(volume)", ["status": "Bound"]) }
+      record("pvc/\(claims[index].name)", ["status": waits ? "Pending" : "Bound"])
+    }
+    if isNews { scheduleWaiting() }
+  }
+
   /// Whether there is, or will be made, a volume for a claim: a class that nobody wrote is taken to be a cluster's own.
   private mutating func binding(for spec: Node) -> (canBind: Bool, volume: String?) {
-    let name = spec["storageClassName"]
-    let isStatic: Bool
-    if name.text == "" {
-      isStatic = true
-    } else if let text = name.text, let found = inventory.find(.storageClass, text, in: "") {
-      isStatic = found.node["provisioner"].text == "kubernetes.io/no-provisioner"
-    } else {
-      isStatic = false
+    let found = storageClass(of: spec)
+    let name = spec["storageClassName"].text ?? found?.name ?? ""
+    if let found, absent.contains(absenceKey(.storageClass, found.name, in: inventory.effectiveNamespace(of: found))) {
+      return (false, nil)
     }
+    let isStatic =
+      spec["storageClassName"].text == "" || found?.node["provisioner"].text == "kubernetes.io/no-provisioner"
     let named = spec["volumeName"].text
     guard isStatic || named != nil else { return (true, nil) }
     let modes = spec["accessModes"].items.compactMap(\.text)
@@ -141,8 +167,10 @@ extension World {
       let own = volume.node["spec"]
       let size = own["capacity"]["storage"].text.flatMap { Quantity($0) } ?? .zero
       let offered = own["accessModes"].items.compactMap(\.text)
-      return volume.isWritten && !boundVolumes.contains(volume.name)
-        && (named.map { $0 == volume.name } ?? (own["storageClassName"].text ?? "" == name.text ?? ""))
+      let isAbsent = absent.contains(
+        absenceKey(.persistentVolume, volume.name, in: inventory.effectiveNamespace(of: volume)))
+      return volume.isWritten && !isAbsent && !boundVolumes.contains(volume.name)
+        && (named.map { $0 == volume.name } ?? (own["storageClassName"].text ?? "" == name))
         && size.billionths >= wanted.billionths && modes.allSatisfy(offered.contains) && labels.matches(volume.labels)
     }.min { size(of: $0) < size(of: $1) }
     guard let fitting else { return (false, nil) }
@@ -206,10 +234,20 @@ extension World {
   /// (PV-4). Delete is the default of a class, Retain that of a volume made by hand.
   private mutating func reclaimVolume(of index: Int) {
     let written = claims[index].volume.flatMap { inventory.find(.persistentVolume, $0, in: "") }
-    let name = claims[index].node["spec"]["storageClassName"].text
-    let known = name.flatMap { inventory.find(.storageClass, $0, in: "") }
+    let known = storageClass(of: claims[index].node["spec"])
     let field = written?.node["spec"]["persistentVolumeReclaimPolicy"] ?? known?.node["reclaimPolicy"]
     let policy = field?.text ?? (written == nil ? "Delete" : "Retain")
+    if policy == "Recycle", let written {
+      // Its files are removed, and it's offered again: an old policy that nfs and hostPath still have.
+      boundVolumes.remove(written.name)
+      record("persistentvolume/\(written.name)", ["status": "Available"])
+      tell(
+        .garbageCollector, .volumeReleased, [("claim", .text(claims[index].name)), ("policy", .text(policy))],
+        because: field ?? claims[index].node,
+        why: "the reclaim policy is Recycle: its files are removed, and the volume is there for another claim")
+      bindPendingClaims()
+      return
+    }
     let isKept = policy == "Retain"
     if let written {
       record("persistentvolume/\(written.name)", isThere: isKept, isKept ? ["status": "Released"] : [:])

@@ -9,7 +9,13 @@ extension World {
   }
 
   /// What keeps a container from being created; nil when everything is there.
-  func configProblem(_ container: ContainerPlan, in namespace: String) -> MissingConfiguration? {
+  func configProblem(_ container: ContainerPlan, of plan: PodPlan, in namespace: String) -> MissingConfiguration? {
+    let (own, whole) = (container.node["securityContext"], plan.node["spec"]["securityContext"])
+    func setting(_ key: String) -> Node { own[key].isPresent ? own[key] : whole[key] }
+    if setting("runAsNonRoot").bool == true, setting("runAsUser").int == 0 {
+      return MissingConfiguration(
+        node: setting("runAsUser"), what: "container's runAsUser breaks non-root policy")
+    }
     for variable in container.node["env"].items {
       let source = variable["valueFrom"]
       for (kind, reference) in [

@@ -19,6 +19,10 @@ extension World {
     if moment <= now { enqueue(controller) } else { agenda.add(.due(controller), at: moment, .controller) }
   }
 
+  /// How long a controller's queue holds an object back after so many failures in a row: 5 ms, doubling, 1000 s at most.
+  /// Source: `client-go/util/workqueue/default_rate_limiters.go`.
+  func retryDelay(_ failures: Int) -> Moment { min(Moment(microseconds: 5000 << min(failures, 18)), .seconds(1000)) }
+
   mutating func reconcile(_ controller: Controller) {
     switch controller {
     case .replicaSet(let index): reconcileReplicaSet(index)

@@ -15,6 +15,8 @@ struct DaemonSetState: Sendable {
   var created = 0
   /// Failed pods in a row on a node, and when the last was deleted.
   var failures: [Int: (count: Int, at: Moment)] = [:]
+  /// Refused creations in a row, for the delay of the next try.
+  var refusals = 0
 }
 
 /// One pod a node (lifecycle rules DS).
@@ -46,13 +48,16 @@ extension World {
     guard !template.isSame(as: daemonSets[index].template) else { return }
     daemonSets[index].template = template
     daemonSets[index].revision += 1
+    // The back-off of failed pods is kept by generation (DS-3).
+    daemonSets[index].failures = [:]
     enqueue(.daemonSet(index))
   }
 
   private func fittingNodes(_ index: Int) -> [Int] {
-    nodes.indices.filter { node in
-      !nodes[node].isGone && nodes[node].fits(daemonSets[index].template.plan, ignoring: Self.tolerated)
-    }
+    let plan = daemonSets[index].template.plan
+    let isOnHost = plan.node["spec"]["hostNetwork"].bool == true
+    let tolerated = isOnHost ? Self.tolerated.union(["node.kubernetes.io/network-unavailable"]) : Self.tolerated
+    return nodes.indices.filter { !nodes[$0].isGone && nodes[$0].fits(plan, ignoring: tolerated) }
   }
 
   private func isNew(_ pod: Int, _ index: Int) -> Bool { pods[pod].revision == daemonSets[index].revision }
@@ -105,9 +110,11 @@ extension World {
         because: set.node["spec"]["template"]["spec"]["nodeSelector"],
         why: "node \(nodes[node].name) fits and has no pod of the set"))
     guard let pod else {
-      enqueue(.daemonSet(index), at: now + .seconds(1))
+      enqueue(.daemonSet(index), at: now + retryDelay(set.refusals))
+      daemonSets[index].refusals += 1
       return
     }
+    daemonSets[index].refusals = 0
     daemonSets[index].created += 1
     daemonSets[index].pods.append(pod)
   }

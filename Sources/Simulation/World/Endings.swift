@@ -17,6 +17,12 @@ extension World {
 
   /// The node is short of something, and the kubelet chose this pod (NO-6). Budgets have no say.
   mutating func pressureEvict(_ pod: Int, hard: Bool) {
+    guard !isCritical(pod) else {
+      tell(
+        .kubelet, .note, pod: pod, because: pods[pod].plan.node["spec"]["priorityClassName"],
+        why: "a critical pod isn't evicted, whatever its node is short of")
+      return
+    }
     let own = pods[pod].plan.grace
     let grace = hard ? 1 : min(own, experiment.knobs.softEvictionGrace ?? own)
     end(
@@ -33,12 +39,53 @@ extension World {
     tell(
       .kubelet, .nodeDown, [("node", .text(nodes[node].name)), ("grace", .number(Double(grace)))],
       because: nodes[node].object, why: "the node shuts down and gives its pods \(grace) s at most")
-    for pod in nodes[node].pods where pods[pod].exists && pods[pod].deletion == nil {
-      end(
-        pod, reason: "Terminated", grace: min(grace, pods[pod].plan.grace),
-        because: pods[pod].plan.node["spec"]["terminationGracePeriodSeconds"], failsAnyway: true,
-        why: "its node shuts down")
+    let groups = experiment.knobs.shutdownGroups.sorted { $0.priority < $1.priority }
+    let living = nodes[node].pods.filter { pods[$0].exists && pods[$0].deletion == nil }
+    nodes[node].shutdown = groups.isEmpty ? [(living, grace)] : groups.map { ([], $0.grace) }
+    if !groups.isEmpty {
+      for pod in living {
+        let own = priority(of: pods[pod].plan).value
+        // The group of the highest priority that isn't above the pod's own, else the first.
+        let group = groups.lastIndex { $0.priority <= own } ?? 0
+        nodes[node].shutdown[group].pods.append(pod)
+      }
     }
+    shutDownNext(node)
+  }
+
+  /// The next group of pods: at once where there's none in a group, else when its pods are gone or its time is over.
+  mutating func shutDownNext(_ node: Int) {
+    while !nodes[node].shutdown.isEmpty {
+      let (group, grace) = nodes[node].shutdown.removeFirst()
+      for pod in group {
+        end(
+          pod, reason: "Terminated", grace: min(grace, pods[pod].plan.grace),
+          because: pods[pod].plan.node["spec"]["terminationGracePeriodSeconds"], failsAnyway: true,
+          why: "its node shuts down")
+      }
+      nodes[node].shuttingDown = group
+      guard group.allSatisfy({ pods[$0].worker.life == .finished }) else {
+        let left = nodes[node].shutdown.count
+        if left > 0 { agenda.add(.shutdownGoesOn(node: node, left: left), at: now + .seconds(grace), .kubelet) }
+        return
+      }
+    }
+  }
+
+  /// A pod of a node that shuts down is over: the next group may follow.
+  mutating func shutdownHears(of pod: Int) {
+    guard let node = pods[pod].node, nodes[node].isShuttingDown, !nodes[node].shutdown.isEmpty,
+      nodes[node].shuttingDown.allSatisfy({ pods[$0].worker.life == .finished })
+    else { return }
+    agenda.add(.shutdownGoesOn(node: node, left: nodes[node].shutdown.count), at: now, .kubelet)
+  }
+
+  /// A kubelet without room for a critical pod ends another (ST-3).
+  mutating func makeRoom(for pod: Int, by victim: Int) {
+    end(
+      victim, reason: "Preempting", grace: pods[victim].plan.grace,
+      because: pods[pod].plan.node["spec"]["priorityClassName"],
+      why: "the kubelet needs its room for the critical pod \(pods[pod].name)")
   }
 
   private mutating func end(
@@ -105,7 +152,10 @@ extension World {
     // The dead instances are removed, so nothing is backed off from.
     pods[pod].worker.deadAtStart = [:]
     pods[pod].worker.reasons = [:]
-    for index in pods[pod].runtimes.indices { pods[pod].runtimes[index].endedBefore = pods[pod].runtimes[index].ended }
+    for index in pods[pod].runtimes.indices {
+      pods[pod].runtimes[index].endedBefore = pods[pod].runtimes[index].ended
+      pods[pod].runtimes[index].isRemoved = true
+    }
     pods[pod].worker.toStart = plan.inits.isEmpty ? Array(plan.mains) : [plan.inits.lowerBound]
   }
 }

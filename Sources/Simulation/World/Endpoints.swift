@@ -138,6 +138,7 @@ extension World {
         why: "the pod is over or gone; while it was terminating it stayed in the slice")
     }
     let version = slices.count - 1
+    tellFronts(of: service, version: version)
     later(.updateProxy(service, version: version), at: nextSync(notBefore: now + experiment.knobs.proxyDelay), .proxy)
   }
 

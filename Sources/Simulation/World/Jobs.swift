@@ -37,6 +37,8 @@ struct JobState: Sendable {
   /// Conditions that hold, with their reasons, in the order they came.
   var conditions: [(type: String, reason: String)] = []
   var finishedAt: Moment?
+  /// Refused creations in a row, for the delay of the next try.
+  var refusals = 0
 
   func has(_ type: String) -> Bool { conditions.contains { $0.type == type } }
   var isFinished: Bool { has("Complete") || has("Failed") }
@@ -199,7 +201,9 @@ extension World {
   /// JB-13.
   private mutating func expire(job index: Int) {
     guard let ttl = jobs[index].ttl else { return }
-    agenda.add(.jobExpires(index), at: now + .seconds(max(0, ttl)), .controller)
+    // Counted from the condition's time, which has whole seconds.
+    let due = Moment.seconds(now.wholeSeconds + max(0, ttl))
+    agenda.add(.jobExpires(index), at: max(now, due), .controller)
   }
 
   mutating func jobExpires(_ index: Int) {
@@ -316,9 +320,12 @@ extension World {
         why: number.map { "index \($0) has neither succeeded nor failed, and nobody works on it" }
           ?? "fewer active pods than wanted, and no back-off holds them up"))
     guard let pod else {
-      enqueue(.job(index), at: now + .seconds(1))
+      // A Job's queue starts with a second and waits a minute at most.
+      enqueue(.job(index), at: now + .seconds(min(60, 1 << min(job.refusals, 6))))
+      jobs[index].refusals += 1
       return false
     }
+    jobs[index].refusals = 0
     jobs[index].created[number ?? -1] = count
     jobs[index].pods.append(pod)
     return true

@@ -20,6 +20,13 @@ extension World {
     if pods[pod].worker.isBusy { pods[pod].worker.isPending = true } else { beginSync(pod) }
   }
 
+  /// A sandbox or container started or died: the worker hears of it after everything else that's due now (SY-2, SY-3).
+  mutating func runtimeTells(of pod: Int) {
+    guard !pods[pod].worker.isAwaitingRuntime else { return }
+    pods[pod].worker.isAwaitingRuntime = true
+    agenda.add(.runtimeEvent(pod), at: now, .runtimeEvent)
+  }
+
   mutating func wake(_ pod: Int, _ number: Int) {
     guard pods[pod].worker.wakeNumber == number, !pods[pod].worker.isBusy else { return }
     requestSync(pod)
@@ -50,7 +57,7 @@ extension World {
     if !pods[pod].worker.hasProbes { startProbing(pod) }
     if !pods[pod].hasSandbox {
       pods[pod].hasSandbox = true
-      agenda.add(.runtimeEvent(pod), at: now, .runtimeEvent)
+      runtimeTells(of: pod)
     }
     act(on: pod)
   }
@@ -73,7 +80,8 @@ extension World {
       return
     }
     let mainsAreDone = plan.mains.allSatisfy { index in
-      runtimes[index].ended.map { !restarts(plan.containers[index], after: $0.exitCode) } ?? false
+      !runtimes[index].isRemoved
+        && runtimes[index].ended.map { !restarts(plan.containers[index], after: $0.exitCode) } ?? false
     }
     pods[pod].worker.toStart = mainsAreDone ? [] : containersToStart(pod, killed: failing)
     let stops = mainsAreDone ? runtimes.indices.filter { runtimes[$0].isRunning } : failing
@@ -119,7 +127,11 @@ extension World {
       // A changed container starts again whatever the policy says.
       if changed.contains(index) { return true }
       if killed.contains(index) { return restarts(container, after: 137, byProbe: true) }
-      guard hasStarted(index) else { return true }
+      // After a reboot too a program that is done with OnFailure stays done (IN-5).
+      guard hasStarted(index) else {
+        return container.role != .main || runtimes[index].isRemoved || container.restartPolicy != .onFailure
+          || runtimes[index].ended?.exitCode != 0
+      }
       guard let ended = runtimes[index].ended else { return false }
       return restarts(container, after: ended.exitCode)
     }
@@ -173,6 +185,15 @@ extension World {
             [("image", .text(pods[pod].plan.containers[index].image))],
             because: pods[pod].plan.containers[index].node["image"],
             why: "the last pull failed not long enough ago; the kubelet looks again at its next wake-up")
+        }
+        if reason == "ErrImageNeverPull", pods[pod].toldConfig.insert(index).inserted {
+          let container = pods[pod].plan.containers[index]
+          tell(
+            .kubelet, .configError, pod: pod, container: index, [("reason", .text(reason))],
+            because: container.node["imagePullPolicy"],
+            why:
+              "the image isn't on the node, and imagePullPolicy Never asks no registry; the kubelet looks again every 10 s"
+          )
         }
         pods[pod].worker.reasons[index] = reason
         pods[pod].worker.failed = true
@@ -252,7 +273,15 @@ extension World {
   }
 
   private func pullSecrets(of pod: Int) -> Set<String> {
-    let names = pods[pod].plan.node["spec"]["imagePullSecrets"].items.compactMap { $0["name"].text }
+    let spec = pods[pod].plan.node["spec"]
+    var secrets = spec["imagePullSecrets"]
+    // A pod without any gets its service account's when it's created (NM-3).
+    if secrets.items.isEmpty {
+      let account = spec["serviceAccountName"].text ?? spec["serviceAccount"].text ?? "default"
+      let found = inventory.find(.serviceAccount, account, in: pods[pod].namespace)
+      if let found, found.isWritten { secrets = found.node["imagePullSecrets"] }
+    }
+    let names = secrets.items.compactMap { $0["name"].text }
     return Set(names.map { "\(pods[pod].namespace)/\($0)" })
   }
 

@@ -17,6 +17,14 @@ struct NodeState: Sendable {
   /// Why it hasn't that taint though it's silent, as it was told last.
   var toldWaiting: String?
   var isGone = false
+  /// It has the taint out-of-service.
+  var isOutOfService = false
+  /// What its status says it's short of: `MemoryPressure`, `DiskPressure`, `PIDPressure`, `NetworkUnavailable`.
+  var pressures: Set<String> = []
+  /// The groups of pods that its shutdown ends one after the other, the least important first.
+  var shutdown: [(pods: [Int], grace: Int)] = []
+  /// The group that it ends now.
+  var shuttingDown: [Int] = []
   /// Tells a stale missed heartbeat apart after a reboot.
   var lives = 0
   var podCount = 0
@@ -24,6 +32,12 @@ struct NodeState: Sendable {
   var capacity: [String: Int128] = [:]
   /// All pods that were ever bound to it.
   var pods: [Int] = []
+
+  /// The taints that the node controller makes of conditions. Source: `TaintNodesByCondition`.
+  static let pressureTaints = [
+    "MemoryPressure": "node.kubernetes.io/memory-pressure", "DiskPressure": "node.kubernetes.io/disk-pressure",
+    "PIDPressure": "node.kubernetes.io/pid-pressure", "NetworkUnavailable": "node.kubernetes.io/network-unavailable",
+  ]
 
   /// A node that shuts down calls itself not ready, and is tainted for it.
   var takesNewPods: Bool { !isCordoned && !isUnreachable && !isGone && !isShuttingDown }
@@ -41,24 +55,59 @@ struct NodeState: Sendable {
       guard taint["effect"].string != "PreferNoSchedule", !ignored.contains(taint["key"].string ?? "") else {
         return false
       }
-      return !spec["tolerations"].items.contains { tolerates($0, taint["key"], taint["value"], taint["effect"]) }
+      return !spec["tolerations"].items.contains {
+        tolerates($0, taint["key"].text ?? "", taint["value"].text ?? "", taint["effect"].text ?? "")
+      }
     }
-    return selects && !untolerated && isWanted(by: spec["affinity"]["nodeAffinity"], labels)
+    let isPressed = pressures.contains { pressure in
+      guard let key = Self.pressureTaints[pressure], !ignored.contains(key) else { return false }
+      return !tolerates(spec["tolerations"], taint: key)
+    }
+    return selects && !untolerated && !isPressed && isWanted(by: spec["affinity"]["nodeAffinity"], labels)
   }
+
+  /// Whether tolerations admit a taint NoSchedule without a value.
+  func tolerates(_ tolerations: Node, taint key: String) -> Bool {
+    tolerations.items.contains { tolerates($0, key, "", "NoSchedule") }
+  }
+
+  /// How many taints PreferNoSchedule a pod doesn't tolerate.
+  func unwelcoming(_ plan: PodPlan) -> Int {
+    (object?["spec"]["taints"].items ?? []).count { taint in
+      taint["effect"].string == "PreferNoSchedule"
+        && !plan.node["spec"]["tolerations"].items.contains {
+          tolerates($0, taint["key"].text ?? "", taint["value"].text ?? "", "PreferNoSchedule")
+        }
+    }
+  }
+
+  /// The sum of the weights of preferred terms that hold.
+  func preference(of plan: PodPlan) -> Int {
+    guard let object else { return 0 }
+    let labels = Labels(object["metadata"]["labels"])
+    let terms = plan.node["spec"]["affinity"]["nodeAffinity"]["preferredDuringSchedulingIgnoredDuringExecution"].items
+    return terms.reduce(0) { sum, term in
+      holds(term: term["preference"], labels) ? sum + bounded(term["weight"].int) : sum
+    }
+  }
+
+  /// A weight as the API accepts it.
+  func bounded(_ weight: Int?) -> Int { min(max(weight ?? 0, 0), 100) }
 
   /// Node affinity that's required: one of its terms holds, each with all its expressions (DS-1).
   private func isWanted(by affinity: Node, _ labels: Labels) -> Bool {
     let terms = affinity["requiredDuringSchedulingIgnoredDuringExecution"]["nodeSelectorTerms"].items
-    return terms.isEmpty
-      || terms.contains { term in
-        let (expressions, fields) = (term["matchExpressions"].items, term["matchFields"].items)
-        // An empty term matches nothing.
-        guard !expressions.isEmpty || !fields.isEmpty else { return false }
-        return expressions.allSatisfy { expression in
-          let key = expression["key"].text ?? ""
-          return holds(expression, labels[key] ?? (key == "kubernetes.io/hostname" ? name : nil))
-        } && fields.allSatisfy { holds($0, name) }
-      }
+    return terms.isEmpty || terms.contains { holds(term: $0, labels) }
+  }
+
+  private func holds(term: Node, _ labels: Labels) -> Bool {
+    let (expressions, fields) = (term["matchExpressions"].items, term["matchFields"].items)
+    // An empty term matches nothing.
+    guard !expressions.isEmpty || !fields.isEmpty else { return false }
+    return expressions.allSatisfy { expression in
+      let key = expression["key"].text ?? ""
+      return holds(expression, labels[key] ?? (key == "kubernetes.io/hostname" ? name : nil))
+    } && fields.allSatisfy { holds($0, name) }
   }
 
   private func holds(_ expression: Node, _ value: String?) -> Bool {
@@ -75,16 +124,16 @@ struct NodeState: Sendable {
     }
   }
 
-  private func tolerates(_ toleration: Node, _ key: Node, _ value: Node, _ effect: Node) -> Bool {
+  private func tolerates(_ toleration: Node, _ key: String, _ value: String, _ effect: String) -> Bool {
     let exists = toleration["operator"].string == "Exists"
     if toleration["key"].isPresent {
-      guard toleration["key"].text == key.text, exists || toleration["value"].text ?? "" == value.text ?? "" else {
+      guard toleration["key"].text == key, exists || toleration["value"].text ?? "" == value else {
         return false
       }
     } else if !exists {
       return false
     }
-    return !toleration["effect"].isPresent || toleration["effect"].text == effect.text
+    return !toleration["effect"].isPresent || toleration["effect"].text == effect
   }
 }
 
@@ -97,13 +146,17 @@ extension World {
   /// Pods of a node whose object is gone are removed after so long (NO-9).
   private static let forgetting = Moment.seconds(40)
 
-  mutating func makeNodes() {
+  /// - Parameter joining: those that an action makes later.
+  mutating func makeNodes(joining: Set<String>) {
     let given = experiment.given.nodes
     let objects = inventory.resources(of: .node).filter(\.isWritten)
     if !given.isEmpty {
       nodes = given.map { node in
         NodeState(name: node.name, object: objects.first { $0.name == node.name }?.node)
       }
+      // One that is to join later may be given no pods.
+      nodes += objects.filter { object in joining.contains(object.name) && !given.contains { $0.name == object.name } }
+        .map { NodeState(name: $0.name, object: $0.node) }
       for (index, node) in given.enumerated() { for pod in node.pods { placement[pod] = index } }
     } else {
       nodes = objects.map { NodeState(name: $0.name, object: $0.node) }
@@ -111,8 +164,28 @@ extension World {
     }
     for index in nodes.indices {
       nodes[index].isCordoned = nodes[index].object?["spec"]["unschedulable"].bool == true
+      for condition in nodes[index].object?["status"]["conditions"].items ?? [] where condition["status"].text == "True"
+      {
+        if let type = condition["type"].text, NodeState.pressureTaints[type] != nil {
+          nodes[index].pressures.insert(type)
+        }
+      }
+      nodes[index].isGone = joining.contains(nodes[index].name)
+      guard !nodes[index].isGone else { continue }
       record("node/\(nodes[index].name)", ["status": nodes[index].isCordoned ? "Ready,SchedulingDisabled" : "Ready"])
     }
+  }
+
+  /// A node that wasn't there: daemons come, and pods that found no place are tried.
+  mutating func nodeJoins(_ name: String) {
+    guard let node = nodes.firstIndex(where: { $0.name == name && $0.isGone }) else { return }
+    nodes[node].isGone = false
+    record("node/\(name)", ["status": nodes[node].isCordoned ? "Ready,SchedulingDisabled" : "Ready"])
+    tell(
+      .kubelet, .nodeUp, [("node", .text(name))], because: nodes[node].object,
+      why: "the node joins the cluster and takes pods")
+    for index in daemonSets.indices { enqueue(.daemonSet(index)) }
+    scheduleWaiting()
   }
 
   func isOnDeadNode(_ pod: Int) -> Bool { pods[pod].node.map { !nodes[$0].isUp } ?? false }
@@ -153,6 +226,7 @@ extension World {
         podChangedInAPI(pod)
       }
     }
+    collect(from: node)
     waitingForTaint.append(node)
     // Once for all that are found silent in one look.
     agenda.add(.taintNodes, at: now, .controller)
@@ -166,9 +240,9 @@ extension World {
       (toleration["key"].text == key || !toleration["key"].isPresent && toleration["operator"].string == "Exists")
         && (!toleration["effect"].isPresent || toleration["effect"].text == "NoExecute")
     }
-    guard !own.isEmpty else { return Self.toleration }
-    // The shortest of those that end decides; one without an end holds for ever.
-    return own.compactMap { $0["tolerationSeconds"].int }.min().map { max(0, $0) }
+    // Of several the first that tolerates the taint counts; one without an end holds for ever.
+    guard let first = own.first else { return Self.toleration }
+    return first["tolerationSeconds"].int.map { max(0, $0) }
   }
 
   mutating func tolerationEnds(_ pod: Int) {
@@ -190,19 +264,30 @@ extension World {
     tell(
       .api, .objectRemoved, [("object", .text("node/\(nodes[node].name)"))], because: nodes[node].object,
       why: "the node's object is deleted")
-    agenda.add(.nodeForgotten(node: node), at: now + Self.forgetting, .controller)
+    // Found missing in one look, and forgotten in another.
+    let due = nextCollection(from: nextCollection(from: now) + Self.forgetting)
+    agenda.add(.nodeForgotten(node: node), at: due, .controller)
     for index in daemonSets.indices { enqueue(.daemonSet(index)) }
   }
 
   /// The taint node.kubernetes.io/out-of-service: pods that don't tolerate it are deleted, and the garbage collector
-  /// removes those that terminate on a node that isn't ready. Its own period of 20 s takes no time here.
+  /// removes those that terminate on a node that isn't ready.
   mutating func takeOutOfService(_ node: Int) {
     tell(
       .client, .note, [("node", .text(nodes[node].name))], because: nodes[node].object,
       why: "node \(nodes[node].name) is tainted out-of-service: whoever does that vouches for its being off")
     for pod in nodes[node].pods where pods[pod].exists && !toleratesOutOfService(pod) {
       delete(pod, by: "its node is tainted out-of-service")
-      guard nodes[node].isUnreachable, pods[pod].exists else { continue }
+    }
+    nodes[node].isOutOfService = true
+    let due = nextCollection(from: now)
+    if due > now { agenda.add(.collectFromNode(node), at: due, .controller) } else { collect(from: node) }
+  }
+
+  /// Pods that terminate on a node that's out of service and not ready are removed by force.
+  mutating func collect(from node: Int) {
+    guard nodes[node].isOutOfService, nodes[node].isUnreachable else { return }
+    for pod in nodes[node].pods where pods[pod].exists && pods[pod].deletion != nil && !toleratesOutOfService(pod) {
       fail(pod, why: "the pod's node is out of service")
       delete(pod, grace: 0, force: true, by: "it terminates on a node that's out of service")
     }

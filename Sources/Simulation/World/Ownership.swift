@@ -57,6 +57,8 @@ extension World {
     pods[pod].budgets = budgets.indices.filter { budgets[$0].protects(pods[pod]) }
     release(pod)
     podChangedInAPI(pod)
+    // Changed metadata makes the kubelet look too (SY-2).
+    requestSync(pod)
   }
 
   /// A pod that its owner's selector no longer matches is let go, and another one is made.

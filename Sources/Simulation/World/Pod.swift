@@ -77,6 +77,8 @@ struct Pod: Sendable {
   var isCountedTerminated = false
   /// Runs, and isn't ready, whatever its containers say.
   var isHeldUnready = false
+  /// A critical pod that its kubelet makes room for: it's admitted when these are over.
+  var waitsFor: [Int] = []
 
   struct Deletion: Sendable {
     var grace: Int
@@ -132,6 +134,9 @@ struct ContainerRuntime: Sendable {
   /// Results of probes for this instance; nil before the first.
   var results: [Probing: Bool] = [:]
 
+  /// The instance that ended was removed: nothing is concluded from its end any more (CL-12).
+  var isRemoved = false
+
   var isRunning: Bool { instance != nil && ended == nil }
   /// It exists and has exited.
   var isDead: Bool { ended != nil }
@@ -183,6 +188,8 @@ struct PodWorker: Sendable {
   var isBusy = false
   /// Something happened meanwhile: the next sync follows at once.
   var isPending = false
+  /// The runtime has something to tell; however much it is, one more sync follows (SY-3).
+  var isAwaitingRuntime = false
   /// Wake-ups with another number are stale.
   var wakeNumber = 0
   var hasProbes = false

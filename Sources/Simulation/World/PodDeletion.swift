@@ -9,6 +9,8 @@ extension World {
   mutating func delete(_ pod: Int, grace asked: Int? = nil, force: Bool = false, by reason: String? = nil) {
     guard pods[pod].exists else { return }
     let own = pods[pod].plan.grace
+    // kubectl sends 0 with --force alone (TE-11).
+    let asked = asked ?? (force ? 0 : nil)
     var grace = asked ?? own
     if grace < 0 { grace = 1 }
     // kubectl turns 0 without --force into 1 (TE-10).

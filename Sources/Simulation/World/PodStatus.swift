@@ -76,14 +76,15 @@ extension PodStatus {
   func row(mains: Int, sidecars: Int, isDeleting: Bool, minor: Int) -> PodRow {
     let inits = containers.filter(\.isInit)
     let main = containers.filter { !$0.isInit }
-    let ready =
-      main.count { $0.isReady && $0.isRunning } + inits.count { $0.isSidecar && $0.isStarted && $0.isReady }
     var text = isGated && !isScheduled ? "SchedulingGated" : reason ?? phase.rawValue
-    var restarts = 0
-    let initText = initText(inits, &restarts)
+    // Init containers and sidecars are looked at up to the first that has something to say; later ones aren't counted.
+    let (initText, walked) = walk(inits)
+    var restarts = walked.reduce(0) { $0 + $1.restarts }
+    let ready =
+      main.count { $0.isReady && $0.isRunning } + walked.count { $0.isSidecar && $0.isStarted && $0.isReady }
     if let initText { text = initText }
     if initText == nil || isInitialized {
-      restarts = (main + inits.filter(\.isSidecar)).reduce(0) { $0 + $1.restarts }
+      restarts = (main + walked.filter(\.isSidecar)).reduce(0) { $0 + $1.restarts }
       // From the last to the first by name, each overwriting: the alphabetically first with something to say wins.
       for container in main.sorted(by: { $0.name > $1.name }) {
         switch container.state {
@@ -98,19 +99,20 @@ extension PodStatus {
     return PodRow(ready: "\(ready)/\(mains + sidecars)", status: text, restarts: restarts)
   }
 
-  private func initText(_ inits: [ContainerStatus], _ restarts: inout Int) -> String? {
+  /// PR-5: what the first init container or sidecar with something to say says, nil for none; and those looked at.
+  private func walk(_ inits: [ContainerStatus]) -> (text: String?, walked: ArraySlice<ContainerStatus>) {
     for (index, container) in inits.enumerated() {
-      restarts += container.restarts
+      let text: String
       switch container.state {
       case .terminated(let end) where end.exitCode == 0: continue
       case _ where container.isSidecar && container.isStarted: continue
-      case .terminated(let end):
-        return "Init:" + end.text
-      case .waiting(let reason) where reason != "PodInitializing" && !reason.isEmpty: return "Init:\(reason)"
-      default: return "Init:\(index)/\(inits.count)"
+      case .terminated(let end): text = "Init:" + end.text
+      case .waiting(let reason) where reason != "PodInitializing" && !reason.isEmpty: text = "Init:\(reason)"
+      default: text = "Init:\(index)/\(inits.count)"
       }
+      return (text, inits[...index])
     }
-    return nil
+    return (nil, inits[...])
   }
 
   /// PR-6: Completed beside containers that still run, or beside one that failed.

@@ -44,15 +44,13 @@ extension World {
       pods[pod].probes[index].instance = instance
       pods[pod].probes[index].onHold = false
       // Readiness begins as a failure, liveness as a success, startup as neither (PB-5).
-      pods[pod].probes[index].value = worker.kind == .startup ? nil : worker.kind == .liveness
+      pods[pod].probes[index].value =
+        pods[pod].runtimes[worker.container].results[worker.kind]
+        ?? (worker.kind == .startup ? nil : worker.kind == .liveness)
     }
     guard !pods[pod].probes[index].onHold else { return }
     guard case .running(let since) = container.state else {
       setResult(pod, index, false)
-      return
-    }
-    if pods[pod].deletion != nil, worker.kind != .readiness, pods[pod].plan.mains.contains(worker.container) {
-      pods[pod].probes[index].isStopped = true
       return
     }
     // startedAt is published in whole seconds (PB-4).

@@ -112,7 +112,10 @@ extension World {
     if isOver, pods[pod].ending?.failsAnyway == true { return .failed }
     let mains = plan.mains.map { (plan: plan.containers[$0], runtime: runtimes[$0]) }
     func isFinal(_ index: Int) -> Bool {
-      runtimes[index].ended.map { isOver || !restarts(plan.containers[index], after: $0.exitCode) } ?? false
+      // What was removed to begin anew has no say any more.
+      runtimes[index].ended.map {
+        isOver || !runtimes[index].isRemoved && !restarts(plan.containers[index], after: $0.exitCode)
+      } ?? false
     }
     if !hasMainStarted(pod) {
       let failed = plan.inits.contains { index in

@@ -102,9 +102,8 @@ extension World {
         replicaSets[index].pods.append(pod)
       }
       guard refusals == 0 else {
-        let delay = Moment(microseconds: 5000 << min(replicaSets[index].refusals, 18))
+        enqueue(.replicaSet(index), at: now + retryDelay(replicaSets[index].refusals))
         replicaSets[index].refusals += 1
-        enqueue(.replicaSet(index), at: now + min(delay, .seconds(1000)))
         return
       }
       left -= min(batch, left)
@@ -171,6 +170,7 @@ private struct DeletionRank {
   let colocated: Int
   let readyAge: (second: Int, bucket: Int)
   let restarts: Int
+  let sidecarRestarts: Int
   let age: (second: Int, bucket: Int)
 
   init(_ pod: Pod, colocated: Int, now: Moment) {
@@ -181,6 +181,7 @@ private struct DeletionRank {
     self.colocated = colocated
     readyAge = Self.age(of: pod.readySecond, now)
     restarts = pod.status.containers.filter { !$0.isInit }.map(\.restarts).max() ?? 0
+    sidecarRestarts = pod.status.containers.filter(\.isSidecar).map(\.restarts).max() ?? 0
     age = Self.age(of: .seconds(pod.createdAt.wholeSeconds), now)
   }
 
@@ -204,6 +205,7 @@ private struct DeletionRank {
       return readyAge.bucket == other.readyAge.bucket ? nil : readyAge.bucket < other.readyAge.bucket
     }
     if restarts != other.restarts { return restarts > other.restarts }
+    if sidecarRestarts != other.sidecarRestarts { return sidecarRestarts > other.sidecarRestarts }
     if age.second != other.age.second {
       return age.bucket == other.age.bucket ? nil : age.bucket < other.age.bucket
     }

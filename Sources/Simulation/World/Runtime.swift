@@ -5,7 +5,7 @@ import Manifest
 extension World {
   mutating func start(_ pod: Int, _ index: Int) {
     let container = pods[pod].plan.containers[index]
-    if let problem = configProblem(container, in: pods[pod].namespace) {
+    if let problem = configProblem(container, of: pods[pod].plan, in: pods[pod].namespace) {
       fail(pod, index, problem)
       return
     }
@@ -15,6 +15,7 @@ extension World {
     runtime.endedBefore = runtime.ended ?? runtime.endedBefore
     (runtime.instance, runtime.startedAt, runtime.ended, runtime.signalled) = (instance, now, nil, nil)
     runtime.life = pods[pod].life
+    runtime.isRemoved = false
     runtime.results = [:]
     runtime.stop = nil
     pods[pod].toldConfig.remove(index)
@@ -25,7 +26,7 @@ extension World {
       .kubelet, .started, pod: pod, container: index, [("attempt", .number(Double(instance)))],
       because: container.node["image"],
       why: instance == 0 ? "its turn has come and its image is there" : "restart \(instance) in the same pod")
-    agenda.add(.runtimeEvent(pod), at: now, .runtimeEvent)
+    runtimeTells(of: pod)
     if let runs = behavior.runs, !runs.isEmpty, let after = runs[min(instance, runs.count - 1)].after {
       let run = runs[min(instance, runs.count - 1)]
       agenda.add(
@@ -84,7 +85,7 @@ extension World {
       [("attempt", .number(Double(instance))), ("exitCode", .number(Double(code))), ("reason", .text(text))],
       because: pods[pod].plan.containers[index].node,
       why: wasTold ? "the process ended after the stop signal" : "the process ended by itself: no hook, no signal")
-    agenda.add(.runtimeEvent(pod), at: now, .runtimeEvent)
+    runtimeTells(of: pod)
     let stage = pods[pod].worker.stage
     if let stop = pods[pod].runtimes[index].stop {
       // A sleep is the kubelet's own and goes on; any other hook dies with its container.

@@ -83,6 +83,7 @@ extension World {
     if let nominated = pods[pod].nominated, possible.contains(nominated), obstacle(to: pod, on: nominated) == nil {
       return nominated
     }
+    if hasPreferences(pod) { return preferred(of: possible.filter { obstacle(to: pod, on: $0) == nil }, for: pod) }
     var best: Int?
     for index in possible where best.map({ nodes[index].podCount < nodes[$0].podCount }) ?? true {
       if obstacle(to: pod, on: index) == nil { best = index }

@@ -19,6 +19,8 @@ struct StatefulSetState: Sendable {
   var current: Int
   /// The latest pod of each ordinal, while it exists.
   var pods: [Int: Int] = [:]
+  /// Refused creations in a row, for the delay of the next try.
+  var refusals = 0
 
   var update: (number: Int, template: Template) { revisions[revisions.count - 1] }
 
@@ -161,11 +163,13 @@ extension World {
         why: set.isParallel
           ? "podManagementPolicy Parallel: nobody waits for its turn"
           : "its turn has come: every pod before it is running, ready and available"))
-    if let pod {
-      statefulSets[index].pods[ordinal] = pod
-    } else {
-      enqueue(.statefulSet(index), at: now + .seconds(1))
+    guard let pod else {
+      enqueue(.statefulSet(index), at: now + retryDelay(set.refusals))
+      statefulSets[index].refusals += 1
+      return
     }
+    statefulSets[index].pods[ordinal] = pod
+    statefulSets[index].refusals = 0
   }
 
   private func claimNames(_ ordinal: Int, of set: StatefulSetState) -> [String] {
@@ -246,7 +250,9 @@ extension World {
     guard set.deletesClaimsWhenDeleted else { return }
     for claim in claims.indices where claims[claim].exists && claims[claim].namespace == set.id.namespace {
       let isOwn = set.node["spec"]["volumeClaimTemplates"].items.contains {
-        claims[claim].name.hasPrefix("\($0["metadata"]["name"].text ?? "")-\(set.id.name)-")
+        let prefix = "\($0["metadata"]["name"].text ?? "")-\(set.id.name)-"
+        // An ordinal follows: `data-web-a-0` is another set's.
+        return claims[claim].name.hasPrefix(prefix) && Int(claims[claim].name.dropFirst(prefix.count)) != nil
       }
       if isOwn { deleteClaim(claim, because: set.node["spec"]["persistentVolumeClaimRetentionPolicy"]) }
     }

@@ -42,6 +42,8 @@ extension World {
     if pods[pod].ending?.isDisruption == true { pods[pod].conditions["DisruptionTarget"] = true }
     publish(pod)
     for index in pods[pod].probes.indices { pods[pod].probes[index].isStopped = true }
+    shutdownHears(of: pod)
+    admitWaiting(for: pod)
     if pods[pod].deletion != nil { remove(pod) } else { wakeWaiting(forClaimsOf: pod) }
   }
 

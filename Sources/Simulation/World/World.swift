@@ -32,6 +32,9 @@ struct World: Sendable {
   /// Where given pods stand, by their names.
   var placement: [String: Int] = [:]
   var services: [ServiceState] = []
+  /// What stands before Services: Ingresses, load balancers.
+  var fronts: [FrontState] = []
+  var frontBackends: [FrontSnapshot] = []
   var claims: [ClaimState] = []
   /// The latest claim of a name, by `namespace/name`.
   var claimsByName: [String: Int] = [:]
@@ -122,6 +125,10 @@ enum Message: Sendable {
   case nodeReturns(node: Int)
   case taintNodes
   case collectPods
+  case collectFromNode(Int)
+  /// A group of a shutdown is out of time; `left` groups were to come then.
+  case shutdownGoesOn(node: Int, left: Int)
+  case updateFront(Int, version: Int)
   case drain(node: Int, pods: [Int])
 }
 
@@ -162,7 +169,9 @@ extension World {
     case .podChanged(let pod): kubeletSees(pod)
     case .wake(let pod, let number): wake(pod, number)
     case .sync(let pod): beginSync(pod)
-    case .runtimeEvent(let pod): requestSync(pod)
+    case .runtimeEvent(let pod):
+      pods[pod].worker.isAwaitingRuntime = false
+      requestSync(pod)
     case .pullEnds(let pod, let container, let succeeds): pullEnds(pod, container, succeeds)
     case .exits(let pod, let container, let instance, let code, let reason):
       exits(pod, container, instance, code, reason)
@@ -189,6 +198,9 @@ extension World {
     case .nodeReturns(let node): nodeReturns(node)
     case .taintNodes: taintUnreachable()
     case .collectPods: collectPods()
+    case .collectFromNode(let node): collect(from: node)
+    case .shutdownGoesOn(let node, let left): if nodes[node].shutdown.count == left { shutDownNext(node) }
+    case .updateFront(let front, let version): updateFront(front, version: version)
     case .drain(let node, let pods): drain(node, pods)
     }
   }
