@@ -9,7 +9,8 @@ package struct Golden: Sendable {
   package let inventory: Inventory
   package let experiment: Experiment
   let expected: Node
-  /// What is wrong with the file itself, such as an unknown key: each fails the scenario.
+  /// What is wrong with the file itself: errors, such as an unknown key, and warnings of what has no effect. A scenario
+  /// with an error can't be judged.
   package let problems: [Problem]
 }
 
@@ -25,9 +26,33 @@ extension Golden {
     var problems = reading.problems
     if root["format"].int != 1 {
       problems.append(
-        Problem(.error, "scenario", at: root["format"].place, "the file doesn't say 'format: 1'", hint: "add it"))
+        Problem(
+          .error, "scenario", at: root["format"].place, "the file doesn't say 'format: 1'",
+          hint: "add it, if it's a scenario file"))
+      return (root["scenarios"].items.map { Golden($0) }, problems)
     }
-    return (root["scenarios"].items.map { Golden($0) }, problems)
+    for (key, value) in root.fields where !["format", "scenarios"].contains(key) {
+      problems.append(
+        Problem(
+          .error, "scenario", at: value.place, "'\(key)' isn't known to the scenario format",
+          hint: nearest(to: key, among: ["format", "scenarios"]).map { "did you mean '\($0)'?" }
+            ?? "known here: format, scenarios"))
+    }
+    let scenarios = root["scenarios"]
+    if scenarios.items.isEmpty {
+      problems.append(
+        Problem(
+          .error, "scenario", at: scenarios.place, "the file holds no scenarios",
+          hint: "write them as a list below 'scenarios:'"))
+    }
+    var ids: Set<String> = []
+    for scenario in scenarios.items {
+      guard let id = scenario["id"].text, !ids.insert(id).inserted else { continue }
+      problems.append(
+        Problem(
+          .error, "scenario", at: scenario["id"].place, "two scenarios have the id '\(id)'", hint: "give one another"))
+    }
+    return (scenarios.items.map { Golden($0) }, problems)
   }
 
   init(_ node: Node) {
@@ -46,7 +71,9 @@ extension Golden {
     expected = node["expect"]
     reader.check(
       expected, ["events", "never", "rows", "groups", "endpoints", "workloads", "objects", "clients"])
-    problems = reading.problems.filter { $0.severity == .error } + reader.problems
+    var checker = GoldenChecker(inventory, experiment)
+    checker.check(node)
+    problems = reading.problems.filter { $0.severity == .error } + reader.problems + checker.problems
   }
 }
 
@@ -81,14 +108,15 @@ struct GoldenReader {
       problems.append(
         Problem(
           .error, "scenario", at: value.place, "'\(value.path)' isn't known to the scenario format",
-          hint: "known here: \(known.sorted().joined(separator: ", "))"))
+          hint: nearest(to: key, among: known.sorted()).map { "did you mean '\($0)'?" }
+            ?? "known here: \(known.sorted().joined(separator: ", "))"))
     }
   }
 
   private mutating func given(_ node: Node) -> Given {
     check(node, ["steadySince", "nodes", "notReady", "annotations"])
     var given = Given()
-    given.steadySince = node["steadySince"].double.map { Moment(seconds: $0) }
+    given.steadySince = moment(node["steadySince"])
     given.nodes = node["nodes"].fields.map { ($0.key, $0.value.items.compactMap(\.text)) }
     given.notReady = node["notReady"].items.compactMap(\.text)
     for (pod, annotations) in node["annotations"].fields {
@@ -109,8 +137,8 @@ struct GoldenReader {
       check(image, ["pull", "fail", "failAfter", "everyPod"])
       var behavior = ImageBehavior()
       behavior.pull = moment(image["pull"]) ?? .zero
-      behavior.everyPod = image["everyPod"].bool ?? false
-      if image["fail"].bool == true { behavior.failAfter = moment(image["failAfter"]) ?? .zero }
+      behavior.everyPod = flag(image["everyPod"]) ?? false
+      if flag(image["fail"]) == true { behavior.failAfter = moment(image["failAfter"]) ?? .zero }
       knobs.images[name] = behavior
     }
     knobs.containers = behaviors(node["containers"])
@@ -123,7 +151,7 @@ struct GoldenReader {
     check(node["kubelet"], ["maxContainerRestartPeriod", "shutdownGracePeriodByPodPriority"])
     knobs.shutdownGroups = node["kubelet"]["shutdownGracePeriodByPodPriority"].items.map { group in
       check(group, ["priority", "shutdownGracePeriodSeconds"])
-      return (group["priority"].int ?? 0, group["shutdownGracePeriodSeconds"].int ?? 0)
+      return (number(group["priority"]) ?? 0, number(group["shutdownGracePeriodSeconds"]) ?? 0)
     }
     check(node["ingress"], ["delay"])
     knobs.ingressDelay = moment(node["ingress"]["delay"])
@@ -132,12 +160,12 @@ struct GoldenReader {
     knobs.longestBackoff = moment(node["kubelet"]["maxContainerRestartPeriod"])
     check(node["podGC"], ["terminatedPodThreshold", "period"])
     knobs.podCollectionPeriod = moment(node["podGC"]["period"]) ?? .zero
-    knobs.terminatedPods = node["podGC"]["terminatedPodThreshold"].int ?? knobs.terminatedPods
+    knobs.terminatedPods = number(node["podGC"]["terminatedPodThreshold"]) ?? knobs.terminatedPods
     knobs.proxyDelay = moment(node["kubeProxy"]["syncDelay"]) ?? .zero
     check(node["endpoints"], ["writeDelay"])
     knobs.endpointDelay = moment(node["endpoints"]["writeDelay"]) ?? .zero
-    knobs.assumesMissing = node["assumeMissing"].bool ?? false
-    knobs.softEvictionGrace = node["softEvictionGrace"].int
+    knobs.assumesMissing = flag(node["assumeMissing"]) ?? false
+    knobs.softEvictionGrace = number(node["softEvictionGrace"])
     for (name, amounts) in node["capacity"].fields {
       for (key, value) in amounts.fields {
         knobs.capacity[name, default: [:]][key] = value.text.flatMap { Quantity($0) }
@@ -174,22 +202,40 @@ struct GoldenReader {
     var behavior = Behavior()
     if node["runs"].isPresent {
       behavior.runs = node["runs"].items.map { run in
-        Behavior.Run(after: moment(run["after"]), exitCode: run["exitCode"].int ?? 0, reason: run["reason"].text)
+        check(run, ["after", "exitCode", "reason"])
+        return Behavior.Run(
+          after: moment(run["after"]), exitCode: number(run["exitCode"]) ?? 0, reason: run["reason"].text)
       }
     }
     if node["onTerm"].text == "ignore" {
       behavior.onTerm = .ignore
     } else if node["onTerm"].isPresent {
+      if node["onTerm"].shape != .map {
+        problems.append(
+          Problem(
+            .error, "scenario", at: node["onTerm"].place,
+            "'\(node["onTerm"].text ?? "")' is no reaction to the stop signal",
+            hint: "write ignore, or {after: SECONDS, exitCode: CODE}"))
+      }
+      check(node["onTerm"], ["after", "exitCode"])
       behavior.onTerm = .exit(
-        after: moment(node["onTerm"]["after"]) ?? .zero, code: node["onTerm"]["exitCode"].int ?? 0)
+        after: moment(node["onTerm"]["after"]) ?? .zero, code: number(node["onTerm"]["exitCode"]) ?? 0)
     }
-    behavior.closesListenerOnTerm = node["closesListenerOnTerm"].bool
+    behavior.closesListenerOnTerm = flag(node["closesListenerOnTerm"])
     behavior.preStop = hook(node["preStop"])
     behavior.postStart = hook(node["postStart"])
     check(node["probes"], Set(Probing.allCases.map(\.rawValue)))
     for kind in Probing.allCases where node["probes"][kind.rawValue].isPresent {
       behavior.probes[kind] = node["probes"][kind.rawValue].items.compactMap { answer in
-        guard let kind = Behavior.Answer.Kind(rawValue: answer["answer"].text ?? "") else { return nil }
+        check(answer, ["from", "fromTerm", "answer"])
+        guard let kind = Behavior.Answer.Kind(rawValue: answer["answer"].text ?? "") else {
+          problems.append(
+            Problem(
+              .error, "scenario", at: answer["answer"].place,
+              "'\(answer["answer"].text ?? "")' is no answer to a probe",
+              hint: "ok, fail, hang or error"))
+          return nil
+        }
         if let since = moment(answer["fromTerm"]) { return Behavior.Answer(.term(since), kind) }
         return Behavior.Answer(.start(moment(answer["from"]) ?? .zero), kind)
       }
@@ -201,7 +247,7 @@ struct GoldenReader {
     guard node.isPresent else { return nil }
     check(node, ["duration", "exitCode", "httpStatus"])
     // Any HTTP response is a success for a hook (LH-7).
-    return Behavior.HookRun(duration: moment(node["duration"]) ?? .zero, succeeds: (node["exitCode"].int ?? 0) == 0)
+    return Behavior.HookRun(duration: moment(node["duration"]) ?? .zero, succeeds: (number(node["exitCode"]) ?? 0) == 0)
   }
 
   private mutating func action(_ node: Node) -> Action? {
@@ -225,40 +271,63 @@ struct GoldenReader {
       }
       deed = .cascade(cascade)
     case "set-label": deed = .setLabel(key: node["key"].text ?? "", value: node["value"].text)
-    case "delete": deed = .delete(grace: node["gracePeriodSeconds"].int, force: node["force"].bool ?? false)
+    case "delete": deed = .delete(grace: number(node["gracePeriodSeconds"]), force: flag(node["force"]) ?? false)
     case "set-condition":
       deed = .setCondition(type: node["type"].text ?? "", value: node["value"].text?.lowercased() == "true")
-    case "scale": deed = .scale(replicas: node["replicas"].int ?? 0)
+    case "scale": deed = .scale(replicas: number(node["replicas"]) ?? 0)
     case "set-image": deed = .setImage(container: node["container"].text ?? "", image: node["image"].text ?? "")
     case "evict": deed = .evict
     case "drain":
       var options = DrainOptions()
-      options.ignoresDaemonSets = node["ignoreDaemonSets"].bool ?? false
-      options.deletesEmptyDirs = node["deleteEmptyDirData"].bool ?? false
-      options.forces = node["force"].bool ?? false
+      options.ignoresDaemonSets = flag(node["ignoreDaemonSets"]) ?? false
+      options.deletesEmptyDirs = flag(node["deleteEmptyDirData"]) ?? false
+      options.forces = flag(node["force"]) ?? false
       deed = .drain(options)
     case "reboot": deed = .reboot(back: moment(node["back"]) ?? .zero)
-    case "shut-down": deed = .shutDown(grace: node["gracePeriodSeconds"].int ?? 30)
+    case "shut-down": deed = .shutDown(grace: number(node["gracePeriodSeconds"]) ?? 30)
     case "restart-kubelet": deed = .restartKubelet
-    case "suspend": deed = .suspend(node["value"].bool ?? true)
-    case "pause": deed = .pause(node["value"].bool ?? true)
+    case "suspend": deed = .suspend(flag(node["value"]) ?? true)
+    case "pause": deed = .pause(flag(node["value"]) ?? true)
     case "node-dies": deed = .nodeDies
     case "node-out-of-service": deed = .outOfService
     case "node-pressure-evict": deed = .pressureEvict(hard: node["threshold"].text != "soft")
+    // The checker says that it isn't known.
     default:
-      problems.append(
-        Problem(.error, "scenario", at: node["do"].place, "'do: \(node["do"].text ?? "")' isn't known"))
       return nil
     }
     return Action(at: moment(node["t"]) ?? .zero, deed, node["object"].text ?? "")
   }
 
-  private func moment(_ node: Node) -> Moment? { node.double.map { Moment(seconds: $0) } }
+  private mutating func moment(_ node: Node) -> Moment? {
+    if let problem = GoldenChecker.problem(ofSeconds: node) { problems.append(problem) }
+    return node.double.map { Moment(seconds: $0) }
+  }
+
+  /// A whole number; nil where there's none, with a problem where something else is written.
+  private mutating func number(_ node: Node) -> Int? {
+    if node.isPresent, node.int == nil {
+      problems.append(
+        Problem(
+          .error, "scenario", at: node.place, "'\(node.path)' is '\(node.text ?? "")', which is no whole number",
+          hint: "write it in digits, such as 3"))
+    }
+    return node.int
+  }
+
+  private mutating func flag(_ node: Node) -> Bool? {
+    if node.isPresent, node.bool == nil {
+      problems.append(
+        Problem(
+          .error, "scenario", at: node.place, "'\(node.path)' is '\(node.text ?? "")', which is neither true nor false",
+          hint: "write true or false"))
+    }
+    return node.bool
+  }
 
   private func latest(in expected: Node, _ actions: [Action]) -> Moment {
     let lists = ["events", "rows", "groups", "endpoints", "workloads", "objects", "clients"]
-    let times = lists.flatMap { expected[$0].items.compactMap { moment($0["t"]) } }
-    let limits = expected["never"].items.flatMap { [moment($0["before"]), moment($0["after"])] }.compactMap { $0 }
-    return (times + limits + actions.map(\.at)).max() ?? .zero
+    let times = lists.flatMap { expected[$0].items.compactMap { $0["t"].double } }
+    let limits = expected["never"].items.flatMap { [$0["before"].double, $0["after"].double] }.compactMap { $0 }
+    return ((times + limits).map { Moment(seconds: $0) } + actions.map(\.at)).max() ?? .zero
   }
 }

@@ -356,7 +356,7 @@ extension Stage {
   }
 
   /// A Deployment whose old pods go before new ones come.
-  fileprivate var isRecreated: Bool {
+  var isRecreated: Bool {
     owner.kind == .deployment && owner.node["spec"]["strategy"]["type"].text == "Recreate"
   }
 }

@@ -95,22 +95,116 @@ let scaling: [Scenario] = [
   ) { stage, dials in
     var experiment = Experiment(stage, dials)
     experiment.startSteady(stage)
-    let start = experiment.given.steadySince ?? .zero
+    experiment.load(stage, dials, from: .seconds(10), lasting: dials.moment("load-for"))
+    experiment.end = .seconds(500) + dials.moment("load-for")
+    return experiment
+  },
+  Scenario(
+    "hpa-rollout", "autoscaler against a rollout", .scale,
+    "What happens when the load rises in the middle of a rollout?",
+    lesson:
+      "The autoscaler scales the Deployment, and that shares the change among the revisions in proportion to their "
+      + "sizes: also the old one grows, though it's to go. Pods that only start count as idle on the way up, so a "
+      + "rollout dampens the autoscaler.",
+    dials: [
+      Dial(
+        "load", "load", .count, 0...1000, assumed: 200,
+        "the metrics' averages during the load, in per cent of their targets; before it's 100"),
+      Dial("load-at", "load begins", .seconds, 0...3600, assumed: 10, "from the start of the rollout"),
+      .pull,
+    ] + scalingDials,
+    applies: { stage in
+      if stage.owner.kind != .deployment { return "it's no Deployment" }
+      if stage.isRecreated { return "its strategy is Recreate: no two revisions run at once" }
+      return stage.autoscalers.isEmpty ? "no HorizontalPodAutoscaler scales it" : nil
+    }, ending: .quiet, cast: { $0.autoscalers },
+    examples: [
+      Scenario.Example(
+        shop(replicas: 2)
+          + """
+
+          ---
+          apiVersion: autoscaling/v2
+          kind: HorizontalPodAutoscaler
+          metadata: {name: web}
+          spec:
+            scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+            minReplicas: 2
+            maxReplicas: 8
+            metrics:
+            - type: Resource
+              resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
+          """, set: ["pull": 0, "answers-after": 20],
+        shows: """
+          0     deployment     scales revision 2 from 0 to 1                                                                rollingUpdate
+          0     controller     makes web@2#1                                                                                replicas
+          0     kubelet n1     starts web of web@2#1                                                                        image
+          14    autoscaler     sets replicas from 2 to 4: cpu is 120 with target 60, but 1 pod is still starting, 4 wanted  metrics
+          14    deployment     scales revision 1 from 2 to 3                                                                rollingUpdate
+          14    deployment     scales revision 2 from 1 to 2                                                                rollingUpdate
+          14    controller     makes web@1#3                                                                                replicas
+          14    kubelet n1     starts web of web@1#3                                                                        image
+          14    controller     makes web@2#2                                                                                replicas
+          14    kubelet n1     starts web of web@2#2                                                                        image
+          20    kubelet n1     web@2#1 is Ready                                                                             readinessProbe
+          20    deployment     scales revision 1 from 3 to 2                                                                rollingUpdate
+          20    deployment     scales revision 2 from 2 to 3                                                                rollingUpdate
+          20    controller     makes web@2#3                                                                                replicas
+          20    kubelet n1     starts web of web@2#3                                                                        image
+          21.2  kube-proxy     web: rules replaced                                                                          spec
+          34    kubelet n1     web@2#2 is Ready                                                                             readinessProbe
+          34    deployment     scales revision 1 from 2 to 1                                                                rollingUpdate
+          34    deployment     scales revision 2 from 3 to 4                                                                rollingUpdate
+          34    controller     makes web@2#4                                                                                replicas
+          34    kubelet n1     starts web of web@2#4                                                                        image
+          35.2  kube-proxy     web: rules replaced                                                                          spec
+          40    kubelet n1     web@2#3 is Ready                                                                             readinessProbe
+          40    deployment     scales revision 1 from 1 to 0                                                                rollingUpdate
+          40    API server     DELETE accepted, deletionTimestamp set, grace 30s                                            terminationGracePeriodSeconds
+          40    kubelet n1     sees the deletion
+          40    endpoints ctl  sees the deletion
+          40    kubelet n1     SIGTERM to web (no preStop)                                                                  preStop
+          40.2  endpoints ctl  web: ready=false serving=true terminating=true                                               selector
+          40.2  kube-proxy     web: hears of it
+          41.2  kube-proxy     web: rules replaced: no new connection to the pod                                            spec
+          44    web            exits, code 0
+          44    kubelet n1     phase Succeeded                                                                              restartPolicy
+          44    kubelet n1     no longer Ready                                                                              readinessProbe
+          44    API server     object removed                                                                               template
+          44.2  endpoints ctl  web: leaves the EndpointSlice                                                                selector
+          54    kubelet n1     web@2#4 is Ready                                                                             readinessProbe
+          55.2  kube-proxy     web: rules replaced: 4 backends, the new pod among them                                      spec
+          """)
+    ]
+  ) { stage, dials in
+    var experiment = Experiment(stage, dials)
+    experiment.startSteady(stage)
+    experiment.release("next", of: stage, dials)
+    experiment.load(stage, dials, from: dials.moment("load-at"), lasting: nil)
+    experiment.end = .seconds(600)
+    return experiment
+  },
+]
+
+extension Experiment {
+  /// What comes in for an autoscaler: as much as the pods take, then the dial `load` of it, later half.
+  ///
+  /// - Parameter time: how long the load lasts; nil for ever.
+  fileprivate mutating func load(_ stage: Stage, _ dials: Dials, from begin: Moment, lasting time: Moment?) {
+    let start = given.steadySince ?? .zero
     let pods = Double(stage.siblings.count + 1)
     for (name, target, isTotal) in stage.autoscalers.flatMap({ targets(of: $0.node["spec"]) }) {
       // The load is what comes in, and the pods share it: more pods, less for each.
       let whole = isTotal == nil ? target : target * pods
-      let samples = [
+      var samples = [
         Knobs.Sample(from: start, value: whole),
-        Knobs.Sample(from: .seconds(10), value: whole * (dials.value("load") ?? 100) / 100),
-        Knobs.Sample(from: .seconds(10) + dials.moment("load-for"), value: whole / 2),
+        Knobs.Sample(from: begin, value: whole * (dials.value("load") ?? 100) / 100),
       ]
-      if isTotal == false { experiment.knobs.loads[name] = samples } else { experiment.knobs.metrics[name] = samples }
+      if let time { samples.append(Knobs.Sample(from: begin + time, value: whole / 2)) }
+      if isTotal == false { knobs.loads[name] = samples } else { knobs.metrics[name] = samples }
     }
-    experiment.end = .seconds(500) + dials.moment("load-for")
-    return experiment
-  },
-]
+  }
+}
 
 private let scalingDials: [Dial] = [
   .grace, .preStop, .shutdown, .closesListener, .answersAfter, .endpointDelay, .proxyDelay, .rate, .requestLength,

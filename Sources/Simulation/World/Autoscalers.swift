@@ -21,7 +21,7 @@ struct AutoscalerState: Sendable {
     let down: Rules
 
     init?(_ node: Node) {
-      guard node.isWritten else { return nil }
+      guard node.isPresent else { return nil }
       up = Rules(node["scaleUp"], window: 0, policies: [Policy(.pods, 4, 15), Policy(.percent, 100, 15)])
       down = Rules(node["scaleDown"], window: 300, policies: [Policy(.percent, 100, 15)])
     }

@@ -70,6 +70,8 @@ extension World {
     for pod in daemonSets[index].pods { onNode[pods[pod].wantedNode ?? -1, default: []].append(pod) }
     for node in fitting { manage(index, node, onNode[node] ?? []) }
     for (node, members) in onNode.sorted(by: { $0.key < $1.key }) where !fitting.contains(node) {
+      // A pod that was placed on a node whose object is gone is the garbage collector's.
+      if nodes.indices.contains(node), nodes[node].isGone { continue }
       for pod in members { if pods[pod].deletion == nil { delete(pod, by: "the node doesn't fit the set any longer") } }
     }
     if !daemonSets[index].isOnDelete { rollDaemonSet(index, fitting) }

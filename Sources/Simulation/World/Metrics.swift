@@ -120,8 +120,11 @@ extension World {
     let damped = mean / target
     let replicas = ceiling(damped * Double(count))
     var reasons: [String] = []
-    if missing > 0 { reasons.append("\(missing) without metrics count as \(ratio < 1 ? "busy" : "idle")") }
-    if countsUnready { reasons.append("\(unready) pods are still starting") }
+    if missing > 0 {
+      reasons.append(
+        "\(missing) without metrics \(missing == 1 ? "counts" : "count") as \(ratio < 1 ? "busy" : "idle")")
+    }
+    if countsUnready { reasons.append(unready == 1 ? "1 pod is still starting" : "\(unready) pods are still starting") }
     let text = "\(why), but \(reasons.joined(separator: " and "))"
     let flips = ratio < 1 ? damped > 1 || replicas > scale.replicas : damped < 1 || replicas < scale.replicas
     return Proposal(replicas: isTolerable(damped, index) || flips ? scale.replicas : replicas, why: text)

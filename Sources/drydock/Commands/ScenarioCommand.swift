@@ -16,7 +16,7 @@ struct ScenarioCommand: ParsableCommand {
       discussion: """
         A scenario file (format: 1) holds manifests, what happens to them, how programs behave, and what must then be \
         observable. Reported is the first mismatch of each list. Exit codes: 0 all pass, 1 mismatches, 2 a file can't \
-        be read.
+        be read or a scenario can't be judged.
         """)
 
     @Argument(help: "Scenario files; '-' is standard input.")
@@ -28,6 +28,7 @@ struct ScenarioCommand: ParsableCommand {
     func run() throws {
       var failed = 0
       var passed = 0
+      var unjudged = 0
       var isUnreadable = false
       for file in files {
         guard let bytes = bytes(of: file == "-" ? "/dev/stdin" : file) else {
@@ -39,23 +40,33 @@ struct ScenarioCommand: ParsableCommand {
         for problem in problems { Output.problems.line(line(for: problem, isColored: false)) }
         if problems.contains(where: { $0.severity == .error }) { isUnreadable = true }
         for scenario in scenarios {
+          for problem in scenario.problems { Output.problems.line(line(for: problem, isColored: false)) }
+          // What can't be meant can't be judged either; what has no effect is only said.
+          guard !scenario.problems.contains(where: { $0.severity == .error }) else {
+            unjudged += 1
+            Output.results.line(sanitised("wrong \(scenario.id)  \(scenario.title)"))
+            continue
+          }
           let lines = report(scenario)
           if lines.isEmpty { passed += 1 } else { failed += 1 }
           if lines.isEmpty, !quiet { Output.results.line(sanitised("pass  \(scenario.id)  \(scenario.title)")) }
           for line in lines { Output.results.line(sanitised(line)) }
         }
       }
-      if !quiet { Output.results.line("\(counted(passed + failed, "scenario")): \(passed) passed, \(failed) failed") }
-      if isUnreadable { throw ExitCode(2) }
+      if !quiet {
+        let more = unjudged > 0 ? ", \(unjudged) can't be judged" : ""
+        let all = counted(passed + failed + unjudged, "scenario")
+        Output.results.line("\(all): \(passed) passed, \(failed) failed\(more)")
+      }
+      if isUnreadable || unjudged > 0 { throw ExitCode(2) }
       if failed > 0 { throw ExitCode(1) }
     }
 
     /// Empty for a scenario that passes.
     private func report(_ scenario: Golden) -> [String] {
       let mismatches = scenario.verify()
-      guard !mismatches.isEmpty || !scenario.problems.isEmpty else { return [] }
+      guard !mismatches.isEmpty else { return [] }
       var lines = ["FAIL  \(scenario.id)  \(scenario.title)"]
-      for problem in scenario.problems { lines.append("      " + line(for: problem, isColored: false)) }
       for mismatch in mismatches {
         let place = mismatch.node.place
         lines.append("      \(mismatch.list)  \(place.file.name):\(place.line)")
