@@ -33,8 +33,14 @@ extension Play {
       return "it runs already, but nobody sees it before all containers were started once"
     case .exited where plan(of: step).map { $0.node["terminationMessagePath"].isWritten } ?? false:
       let path = plan(of: step)?.node["terminationMessagePath"].text ?? ""
-      return "what it wrote to \(path), 4 KiB at most, is kept as the message of its last state: 'kubectl describe' "
-        + "shows it, one instance back"
+      // 12 KiB for all containers of a pod, and 4 for each (CL-13).
+      let most = min(4096, 12288 / max(1, stage.plan.containers.count))
+      let size = most % 1024 == 0 ? "\(most / 1024) KiB" : "\(most) bytes"
+      let log =
+        plan(of: step)?.node["terminationMessagePolicy"].text == "FallbackToLogsOnError"
+        ? "; where it wrote nothing and failed, the last 80 lines of its log, 2 KiB at most, take that place" : ""
+      return "what it wrote to \(path), \(size) at most, is kept as the message of its last state: 'kubectl describe' "
+        + "shows it, one instance back, as 'kubectl logs --previous' does\(log)"
     case .exited where stage.owner.kind != .pod && step.container != nil && scenario.topic == .failure:
       return "the pod stays and its container is restarted in place: no controller replaces a pod because it crashes"
     case .endpoint where event["terminating"] == .flag(true):

@@ -8,7 +8,7 @@ import Testing
 struct ScenarioFileTests {
   static let scenarios: [Golden] = [
     "pods", "workloads", "batch", "nodes", "combinations", "ownership", "policies", "placing", "limits", "lives",
-    "fleets", "meetings",
+    "fleets", "meetings", "admission",
   ]
   .flatMap {
     name in

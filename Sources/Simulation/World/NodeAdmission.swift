@@ -19,6 +19,7 @@ extension World {
     guard let rejection = rejection(of: pod, by: node) else { return false }
     if rejection.reason.hasPrefix("OutOf"), isCritical(pod), let victims = victims(for: pod, on: node) {
       pods[pod].waitsFor = victims
+      someWaitForRoom = true
       for victim in victims { makeRoom(for: pod, by: victim) }
       return victims.contains { pods[$0].worker.life != .finished }
     }
@@ -35,7 +36,7 @@ extension World {
 
   /// A pod is over: critical ones that waited for its room are admitted.
   mutating func admitWaiting(for pod: Int) {
-    guard let node = pods[pod].node else { return }
+    guard someWaitForRoom, let node = pods[pod].node else { return }
     for other in nodes[node].pods where pods[other].waitsFor.contains(pod) && pods[other].exists {
       agenda.add(.podChanged(other), at: now, .kubelet)
     }

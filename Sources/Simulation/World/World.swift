@@ -27,6 +27,8 @@ struct World: Sendable {
   var placesByRoom = false
   /// Pods for which room was made at some time.
   var nominees: [Int] = []
+  /// Some critical pod waited for others to be ended for it.
+  var someWaitForRoom = false
   /// Some pod keeps others away.
   var looksAtNeighbors = false
   /// Where given pods stand, by their names.
