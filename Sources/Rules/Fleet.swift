@@ -128,12 +128,18 @@ final class ManagedWorkload {
     default: false
     }
   }
-  /// As written, otherwise 1; nil where something else decides.
-  var replicas: Int? { isReplicated ? bounded(spec["replicas"].int ?? 1) : nil }
+  /// As written, otherwise 1; nil where something else decides, or where what's written is no number.
+  var replicas: Int? {
+    guard isReplicated else { return nil }
+    let node = spec["replicas"]
+    return node.isPresent ? node.int.map(bounded) : 1
+  }
   /// The fewest that it runs in the long run: what its autoscaler keeps, otherwise its replicas.
   var fewest: Int? {
     guard isReplicated else { return nil }
-    return autoscalers.map { max(1, $0.lowest) }.min() ?? replicas
+    if autoscalers.isEmpty { return replicas }
+    let lowest = autoscalers.compactMap(\.lowest)
+    return lowest.count == autoscalers.count ? lowest.min().map { max(1, $0) } : nil
   }
 
   var selector: Selector? {
@@ -176,8 +182,11 @@ final class Autoscaler {
 
   var spec: Node { resource.node["spec"] }
   var isKEDA: Bool { resource.kindName == "ScaledObject" }
-  /// As written, otherwise 1, or 0 for a ScaledObject.
-  var lowest: Int { bounded(isKEDA ? spec["minReplicaCount"].int ?? 0 : spec["minReplicas"].int ?? 1) }
+  /// As written, otherwise 1, or 0 for a ScaledObject; nil where what's written is no number.
+  var lowest: Int? {
+    let node = spec[isKEDA ? "minReplicaCount" : "minReplicas"]
+    return node.isPresent ? node.int.map(bounded) : isKEDA ? 0 : 1
+  }
   /// Nil where it isn't written.
   var highest: Int? { (isKEDA ? spec["maxReplicaCount"].int ?? 100 : spec["maxReplicas"].int).map(bounded) }
 }

@@ -93,11 +93,14 @@ extension PeerMarker {
   private static func kubeaudit(_ key: String, _ value: String, _ node: Node) -> PeerMarker? {
     var container: String?
     var name: String
-    if let rest = key.tail(after: "container.kubeaudit.io/") ?? key.tail(after: "container.audit.kubernetes.io/") {
+    if let rest = key.tail(after: "container.kubeaudit.io/") ?? key.tail(after: "container.audit.kubeaudit.io/")
+      ?? key.tail(after: "container.audit.kubernetes.io/")
+    {
       guard let dot = rest.lastIndex(of: ".") else { return nil }
       container = String(rest[..<dot])
       name = String(rest[rest.index(after: dot)...])
-    } else if let rest = key.tail(after: "kubeaudit.io/") ?? key.tail(after: "audit.kubernetes.io/pod.")
+    } else if let rest = key.tail(after: "kubeaudit.io/") ?? key.tail(after: "audit.kubeaudit.io/pod.")
+      ?? key.tail(after: "audit.kubeaudit.io/namespace.") ?? key.tail(after: "audit.kubernetes.io/pod.")
       ?? key.tail(after: "audit.kubernetes.io/namespace.")
     {
       name = rest

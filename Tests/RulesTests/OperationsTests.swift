@@ -23,6 +23,34 @@ private func pod(_ container: String) -> String {
 
 @Suite("Rules of operation")
 struct OperationsTests {
+  @Test("what's no number is neither few nor many")
+  func noNumber() {
+    let text = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec:
+        replicas: "3"
+        selector: {matchLabels: {app: web}}
+        template:
+          metadata: {labels: {app: web}}
+          spec: {containers: [{name: web, image: web:1.4.2}]}
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: api}
+      spec: {selector: {matchLabels: {app: api}}, template: {metadata: {labels: {app: api}}}}
+      ---
+      apiVersion: autoscaling/v2
+      kind: HorizontalPodAutoscaler
+      metadata: {name: api}
+      spec: {scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: api}, minReplicas: "2", maxReplicas: 2}
+      """
+    for rule in ["rollout-too-few-replicas", "hpa-min-replicas-low", "hpa-min-not-below-max"] {
+      #expect(said(text, by: rule) == [])
+    }
+  }
+
   @Test(
     "what a LimitRange gives counts as written, in its namespace only",
     arguments: [

@@ -53,6 +53,40 @@ struct VersionTests {
           "error api-removed: scheduling.k8s.io/v1alpha1 PriorityClass is gone since Kubernetes 1.23; write apiVersion: scheduling.k8s.io/v1"
         ]
       ),
+      (
+        "rbac.authorization.k8s.io/v1alpha1", "Role", 20,
+        [
+          "warning api-deprecated: rbac.authorization.k8s.io/v1alpha1 Role is deprecated, and gone in 1.23; write apiVersion: rbac.authorization.k8s.io/v1"
+        ]
+      ),
+      (
+        "audit.k8s.io/v1beta1", "Policy", 35,
+        [
+          "error api-removed: audit.k8s.io/v1beta1 Policy is gone since Kubernetes 1.24; write apiVersion: audit.k8s.io/v1"
+        ]
+      ),
+      (
+        "resource.k8s.io/v1alpha3", "ResourceClaim", 35,
+        [
+          "error api-removed: resource.k8s.io/v1alpha3 ResourceClaim is gone since Kubernetes 1.34; write apiVersion: resource.k8s.io/v1"
+        ]
+      ),
+      (
+        "resource.k8s.io/v1alpha2", "ResourceClass", 35,
+        [
+          "error api-removed: resource.k8s.io/v1alpha2 ResourceClass is gone since Kubernetes 1.31; there is nothing to replace it"
+        ]
+      ),
+      (
+        "storagemigration.k8s.io/v1alpha1", "StorageVersionMigration", 35,
+        [
+          "error api-removed: storagemigration.k8s.io/v1alpha1 StorageVersionMigration is gone since Kubernetes 1.35; write apiVersion: storagemigration.k8s.io/v1beta1"
+        ]
+      ),
+      (
+        "app/v1", "Deployment", 35,
+        ["error schema-kind-group-mismatch: 'app/v1' has no Deployment; write apiVersion: apps/v1"]
+      ),
       ("v1", "Deployment", 35, ["error schema-kind-group-mismatch: 'v1' has no Deployment; write apiVersion: apps/v1"]),
       ("apps/v1", "Service", 35, ["error schema-kind-group-mismatch: 'apps/v1' has no Service; write apiVersion: v1"]),
       (

@@ -239,7 +239,9 @@ extension Rule {
           switch Kind.mistake(apiVersion: written, kind: resource.kindName) {
           case .otherGroup(_, let others): kinds = others
           case .letterCase(_, let meant), .misspelt(_, let meant):
-            guard meant.facts.source == .kubernetes, !passingKinds.contains(resource.kindName) else { return }
+            guard meant.facts.source == .kubernetes, !passingKinds.contains(resource.kindName),
+              goneKinds["\(written)/\(resource.kindName)"] == nil
+            else { return }
             let name = resource.node["kind"]
             // A name in other letters is no other kind's.
             let isSure = meant.name.lowercased() == resource.kindName.lowercased()
@@ -306,7 +308,7 @@ extension Subject where Value == KindVersion {
       guard let written = node.text else { return }
       let service =
         resource.kind.map { serviceOf($0, written, at: survey.minor) }
-        ?? serviceOfReview(resource.kindName, written, at: survey.minor)
+        ?? serviceOfGone(resource.kindName, written, at: survey.minor)
       if service == .served { return }
       body(KindVersion(node, written, resource.kind, service, resource), Scope(resource))
     }
@@ -329,31 +331,44 @@ private let passingKinds: Set<String> = [
 /// As the table of kinds has it; early versions that it leaves out are gone, too.
 private func serviceOf(_ kind: Kind, _ apiVersion: String, at minor: Int) -> Kind.Service {
   let service = kind.service(of: apiVersion, at: minor)
-  guard case .unknown(let use) = service, let removed = alphaVersions["\(apiVersion)/\(kind.name)"], minor >= removed
-  else {
-    return service
-  }
-  return .removed(since: removed, use: use)
+  guard case .unknown(let use) = service, let life = alphaVersions["\(apiVersion)/\(kind.name)"] else { return service }
+  if minor >= life.removed { return .removed(since: life.removed, use: use) }
+  guard let deprecated = life.deprecated, minor >= deprecated else { return service }
+  return .deprecated(since: deprecated, removed: life.removed, use: use)
 }
 
-/// Reviews are asked and never kept, so the table of kinds doesn't have them.
-private func serviceOfReview(_ kind: String, _ apiVersion: String, at minor: Int) -> Kind.Service {
-  let groups = [
-    "TokenReview": "authentication.k8s.io", "SubjectAccessReview": "authorization.k8s.io",
-    "LocalSubjectAccessReview": "authorization.k8s.io", "SelfSubjectAccessReview": "authorization.k8s.io",
-    "SelfSubjectRulesReview": "authorization.k8s.io",
-  ]
-  guard let group = groups[kind], apiVersion == "\(group)/v1beta1" else { return .served }
-  if minor >= 22 { return .removed(since: 22, use: "\(group)/v1") }
-  return minor >= 19 ? .deprecated(since: 19, removed: 22, use: "\(group)/v1") : .served
+/// Reviews are asked and never kept, and some kinds didn't last, so the table of kinds doesn't have them.
+private func serviceOfGone(_ kind: String, _ apiVersion: String, at minor: Int) -> Kind.Service {
+  guard let life = goneKinds["\(apiVersion)/\(kind)"] else { return .served }
+  if minor >= life.removed { return .removed(since: life.removed, use: life.use) }
+  guard let deprecated = life.deprecated, minor >= deprecated else { return .served }
+  return .deprecated(since: deprecated, removed: life.removed, use: life.use)
 }
 
-/// First minor version without an alpha version that some manifests still have. Source: the change logs.
-private let alphaVersions: [String: Int] = [
-  "scheduling.k8s.io/v1alpha1/PriorityClass": 23, "node.k8s.io/v1alpha1/RuntimeClass": 24,
-  "rbac.authorization.k8s.io/v1alpha1/Role": 23, "rbac.authorization.k8s.io/v1alpha1/ClusterRole": 23,
-  "rbac.authorization.k8s.io/v1alpha1/RoleBinding": 23, "rbac.authorization.k8s.io/v1alpha1/ClusterRoleBinding": 23,
-  "batch/v2alpha1/CronJob": 21,
+/// When an alpha version that some manifests still have was deprecated, and was gone. Source: the change logs.
+private let alphaVersions: [String: (deprecated: Int?, removed: Int)] = [
+  "scheduling.k8s.io/v1alpha1/PriorityClass": (14, 23), "node.k8s.io/v1alpha1/RuntimeClass": (nil, 24),
+  "rbac.authorization.k8s.io/v1alpha1/Role": (17, 23), "rbac.authorization.k8s.io/v1alpha1/ClusterRole": (17, 23),
+  "rbac.authorization.k8s.io/v1alpha1/RoleBinding": (17, 23),
+  "rbac.authorization.k8s.io/v1alpha1/ClusterRoleBinding": (17, 23), "batch/v2alpha1/CronJob": (nil, 21),
+  "resource.k8s.io/v1alpha3/DeviceClass": (32, 34), "resource.k8s.io/v1alpha3/ResourceClaim": (32, 34),
+  "resource.k8s.io/v1alpha3/ResourceClaimTemplate": (32, 34), "resource.k8s.io/v1alpha3/ResourceSlice": (32, 34),
+]
+
+/// The same for what has no row in the table of kinds, and what stands in its place. Source: the change logs and the
+/// deprecation guide.
+private let goneKinds: [String: (deprecated: Int?, removed: Int, use: String?)] = [
+  "authentication.k8s.io/v1beta1/TokenReview": (19, 22, "authentication.k8s.io/v1"),
+  "authorization.k8s.io/v1beta1/SubjectAccessReview": (19, 22, "authorization.k8s.io/v1"),
+  "authorization.k8s.io/v1beta1/LocalSubjectAccessReview": (19, 22, "authorization.k8s.io/v1"),
+  "authorization.k8s.io/v1beta1/SelfSubjectAccessReview": (19, 22, "authorization.k8s.io/v1"),
+  "authorization.k8s.io/v1beta1/SelfSubjectRulesReview": (19, 22, "authorization.k8s.io/v1"),
+  "audit.k8s.io/v1alpha1/Policy": (21, 24, "audit.k8s.io/v1"),
+  "audit.k8s.io/v1beta1/Policy": (21, 24, "audit.k8s.io/v1"),
+  "storagemigration.k8s.io/v1alpha1/StorageVersionMigration": (nil, 35, "storagemigration.k8s.io/v1beta1"),
+  "resource.k8s.io/v1alpha2/ResourceClass": (nil, 31, nil),
+  "resource.k8s.io/v1alpha2/PodSchedulingContext": (nil, 31, nil),
+  "networking.k8s.io/v1alpha1/ClusterCIDR": (nil, 29, nil),
 ]
 
 extension KindVersion {

@@ -27,12 +27,12 @@ extension Rule {
       good: [autoscaler("minReplicas: 2\n  maxReplicas: 9")],
       check: .each(.autoscaler) { autoscaler, report in
         let fewest = report.survey.settings.fewestAutoscaledReplicas
-        guard autoscaler.lowest < fewest else { return }
+        guard let lowest = autoscaler.lowest, lowest < fewest else { return }
         let node = autoscaler.spec["minReplicas"]
         let fits = autoscaler.highest.map { $0 >= fewest } ?? false
         report(
           node,
-          "\(autoscaler.resource.label) may leave \(autoscaler.lowest) \(autoscaler.lowest == 1 ? "pod" : "pods"); set minReplicas to \(fewest) or more",
+          "\(autoscaler.resource.label) may leave \(lowest) \(lowest == 1 ? "pod" : "pods"); set minReplicas to \(fewest) or more",
           fix: fits ? node.setting(.literal("\(fewest)")) : [])
       }
     ),
@@ -76,11 +76,11 @@ extension Rule {
       ],
       good: [autoscaler("minReplicas: 3\n  maxReplicas: 4")],
       check: .each(.autoscaler) { autoscaler, report in
-        guard let highest = autoscaler.highest, autoscaler.lowest >= highest else { return }
-        let isRefused = autoscaler.lowest > highest
+        guard let highest = autoscaler.highest, let lowest = autoscaler.lowest, lowest >= highest else { return }
+        let isRefused = lowest > highest
         report(
           autoscaler.spec["maxReplicas"],
-          "\(autoscaler.resource.label) goes from \(autoscaler.lowest) to \(highest) replicas, \(isRefused ? "which the API server refuses" : "so it never scales"); raise maxReplicas",
+          "\(autoscaler.resource.label) goes from \(lowest) to \(highest) replicas, \(isRefused ? "which the API server refuses" : "so it never scales"); raise maxReplicas",
           as: isRefused ? .error : .warning)
       }
     ),

@@ -260,15 +260,16 @@ extension Rule {
       ],
       check: .each(.workload) { workload, report in
         // A minimum that isn't written is judged by pdb-blocks-eviction.
-        guard let autoscaler = workload.autoscalers.first(where: { !$0.isKEDA && $0.spec["minReplicas"].int != nil })
+        guard let autoscaler = workload.autoscalers.first(where: { !$0.isKEDA && $0.spec["minReplicas"].int != nil }),
+          let lowest = autoscaler.lowest
         else { return }
         for budget in workload.budgets {
           guard let least = budget.view.minAvailable else { continue }
-          let wanted = least.resolved(of: autoscaler.lowest, roundingUp: true)
-          guard wanted > autoscaler.lowest else { continue }
+          let wanted = least.resolved(of: lowest, roundingUp: true)
+          guard wanted > lowest else { continue }
           report(
             workload.name,
-            "\(autoscaler.resource.label) may leave \(autoscaler.lowest) pods, and \(budget.resource.label) wants \(wanted) available; lower minAvailable"
+            "\(autoscaler.resource.label) may leave \(lowest) pods, and \(budget.resource.label) wants \(wanted) available; lower minAvailable"
           )
         }
       }
