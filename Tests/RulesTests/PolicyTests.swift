@@ -262,6 +262,8 @@ struct PeerMarkerTests {
       ("container.kubeaudit.io/b.allow-capability-sys-time: 'a'", "sec-cap-added", 1),
       ("container.audit.kubernetes.io/a.allow-run-as-root: 'a'", "sec-run-as-root", 1),
       ("audit.kubernetes.io/pod.allow-run-as-root: 'a'", "sec-run-as-root", 0),
+      ("container.audit.kubeaudit.io/a.allow-run-as-root: 'a'", "sec-run-as-root", 1),
+      ("audit.kubeaudit.io/pod.allow-run-as-root: 'a'", "sec-run-as-root", 0),
       ("kubeaudit.io/allow-host-path-mount-proc: 'a'", "volume-hostpath-sensitive", 0),
       ("kubeaudit.io/allow-host-path-mount-sys: 'a'", "volume-hostpath-sensitive", 1),
     ])
