@@ -49,7 +49,10 @@ extension Rule {
         Without quotes YAML reads `true`, `yes`, `on` and numbers as booleans and numbers. Where the API wants a string, in \
         env, labels, annotations, ConfigMaps and commands, it refuses the object.
         """,
-      explanation: "Put the value in quotes.",
+      explanation: """
+        Put the value in quotes. A label, an annotation or a key of a ConfigMap or Secret without any value is a warning: \
+        Helm and older versions of kubectl refuse it, the API server takes it for an empty text.
+        """,
       sources: [.documentation("Define Environment Variables for a Container")],
       bad: [
         """
@@ -65,6 +68,12 @@ extension Rule {
             args: [--port, 8080]  # <-
             env:
             - {name: DEBUG, value: yes}  # <-
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web, annotations: {example.com/by: }}  # <- warning
+        data:
+          LEVEL:  # <- warning
         """
       ],
       good: [
@@ -82,6 +91,20 @@ extension Rule {
         report(
           fault.node, fault.message, in: container(around: fault.node), fix: fault.node.replacing(with: .literal(text)))
       }
+        + .each(.resource) { resource, report in
+          guard let kind = resource.kind, kind.facts.source == .kubernetes else { return }
+          let empty = textMaps(of: resource, kind).flatMap(\.fields).map(\.value).filter { !$0.isPresent }
+          guard !empty.isEmpty else { return }
+          // In a patch null takes the key out.
+          let first = report.survey.inventory.find(
+            kind, resource.name, in: report.survey.inventory.effectiveNamespace(of: resource))
+          if let first, first.id != resource.id { return }
+          for node in empty {
+            report(
+              node, "'\(node.key ?? "")' has no value, which Helm and older kubectl refuse; write \"\", or take it out",
+              as: .warning, certainty: .likely)
+          }
+        }
     ),
     Rule(
       "schema-stray-null-item", .schema, .error, "A list has an item with nothing in it",
@@ -238,6 +261,15 @@ extension Rule {
         }
     ),
   ]
+}
+
+/// The maps of texts that manifests fill in most.
+private func textMaps(of resource: Resource, _ kind: Kind) -> [Node] {
+  let template = resource.podTemplate
+  var maps = [resource.node, template].flatMap { [$0["metadata"]["labels"], $0["metadata"]["annotations"]] }
+  maps.append(template["spec"]["nodeSelector"])
+  if kind == .configMap || kind == .secret { maps += ["data", "stringData"].map { resource.node[$0] } }
+  return maps
 }
 
 /// A number or boolean where a string is due.
