@@ -78,6 +78,8 @@ package struct Event: Sendable, Equatable {
     case nodeUp = "node-up"
     /// Its node ends a pod: pressure, shutdown, a deadline.
     case ended
+    /// Where an Ingress or a load balancer sends requests, by what it has heard.
+    case routes
     /// Something that's assumed, or left out.
     case note
     /// The run ends here, at the time it was to.

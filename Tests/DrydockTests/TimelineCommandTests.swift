@@ -138,6 +138,12 @@ struct TimelineCommandTests {
 
         """)
     #expect(run("scenario verify none.yaml bad.yaml", files).code == 2)
+    let wrong = Self.scenario(status: "Running").replacing("status:", with: "staus:")
+    let unjudged = run("scenario verify wrong.yaml bad.yaml", files.merging(["wrong.yaml": wrong]) { $1 })
+    #expect(unjudged.code == 2)
+    #expect(unjudged.output.contains("wrong.yaml:13:"))
+    #expect(unjudged.output.contains("'staus' is not known in 'rows'"))
+    #expect(unjudged.output.contains("2 scenarios: 0 passed, 1 failed, 1 can't be judged"))
     #expect(run("scenario verify web.yaml").code == 2)
   }
 

@@ -76,14 +76,14 @@ extension World {
     switch front.kind {
     case .ingress:
       tell(
-        .ingress, .backends, [("ingress", .text(front.name))] + details, because: front.node["spec"],
+        .ingress, .routes, [("ingress", .text(front.name))] + details, because: front.node["spec"],
         why: ready.isEmpty
           ? "the Ingress controller has heard of it: nothing is left to send requests to, so it answers 503 itself"
           : "the Ingress controller has heard of it: requests go to these pods, past kube-proxy")
     case .balancer:
       let places = Set(ready.compactMap { pods[$0].node }).sorted().map { nodes[$0].name }
       tell(
-        .loadBalancer, .backends, details + [("nodes", .list(places))],
+        .loadBalancer, .routes, details + [("nodes", .list(places))],
         because: front.node["spec"]["externalTrafficPolicy"],
         why: "the load balancer's health checks have found out which nodes have a ready pod of their own")
     }

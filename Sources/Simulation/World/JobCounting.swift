@@ -62,14 +62,19 @@ extension World {
     return !job.replacesOnlyFailed && pods[pod].deletion != nil && pods[pod].status.phase != .succeeded
   }
 
+  /// When a pod ended, as the back-off counts it: its last container, else since when it hasn't been ready, else its
+  /// deletion. An init container that fails has no say: its pod has been unready since its start.
+  ///
+  /// Source: `pkg/controller/job/backoff_utils.go: getFinishedTime`.
   private func finishTime(_ pod: Int) -> Moment {
-    let ends = pods[pod].status.containers.filter { !$0.isInit }.map(\.termination)
+    let status = pods[pod].status
+    let ends = status.containers.filter { !$0.isInit }.map(\.termination)
     if !ends.isEmpty, ends.allSatisfy({ $0 != nil }), let last = ends.compactMap({ $0?.at }).max() {
       return .seconds(last.wholeSeconds)
     }
-    let initial = pods[pod].status.containers.compactMap { $0.isInit ? $0.termination?.at : nil }.max()
-    if pods[pod].status.phase == .failed, let initial { return .seconds(initial.wholeSeconds) }
-    return .seconds((pods[pod].deletion?.at ?? now).wholeSeconds)
+    // The condition is there from the kubelet's first word on.
+    if status.startTime != nil, !status.isReady { return pods[pod].readySecond }
+    return .seconds((pods[pod].deletion?.at ?? pods[pod].createdAt).wholeSeconds)
   }
 
   /// The first rule of the pod failure policy that matches (JB-10).

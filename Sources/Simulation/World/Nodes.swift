@@ -312,7 +312,8 @@ extension World {
   mutating func nodeForgotten(_ node: Int) {
     guard nodes[node].isGone else { return }
     for pod in nodes[node].pods where pods[pod].exists {
-      fail(pod, why: "the pod's node isn't there any more")
+      pods[pod].conditions["DisruptionTarget"] = true
+      fail(pod, why: "the pod's node isn't there any more (DisruptionTarget)")
       delete(pod, grace: 0, force: true, by: "its node hasn't been there for \(Self.forgetting) s")
     }
   }

@@ -12,6 +12,7 @@ extension World {
     status.hasAddress = pods[pod].hasSandbox
     if status.startTime == nil {
       status.startTime = now
+      status.readySince = now
       if let deadline = pods[pod].plan.activeDeadline {
         agenda.add(.podDeadline(pod), at: .seconds(now.wholeSeconds + max(0, deadline)), .kubelet)
       }
