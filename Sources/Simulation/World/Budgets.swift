@@ -95,9 +95,9 @@ extension World {
       ])
   }
 
-  /// One call of the eviction subresource; true when the pod is on its way (PD-2, PD-3).
+  /// One call of the eviction subresource: nil when the pod is on its way, else the code that refuses it (PD-2, PD-3).
   @discardableResult
-  mutating func evict(_ pod: Int) -> Bool {
+  mutating func evict(_ pod: Int) -> Int? {
     let isExempt =
       pods[pod].deletion != nil || pods[pod].status.phase == .pending || pods[pod].status.phase.isTerminal
     let protecting = pods[pod].budgets.filter {
@@ -108,7 +108,7 @@ extension World {
         tell(
           .api, .evictRefused, pod: pod, [("code", 500)], because: budgets[protecting[1]].node["spec"]["selector"],
           why: "more than one PodDisruptionBudget protects the pod, which the eviction API can't handle")
-        return false
+        return 500
       }
       let budget = budgets[protecting[0]]
       let state = state(of: protecting[0])
@@ -121,7 +121,7 @@ extension World {
           .api, .evictRefused, pod: pod, [("code", 429)], because: budget.node["spec"][field],
           why: "PodDisruptionBudget '\(budget.name)' allows no disruption now: "
             + "\(state.healthy) healthy, \(state.desired) must stay")
-        return false
+        return 429
       }
     }
     if !isExempt { pods[pod].conditions["DisruptionTarget"] = true }
@@ -129,7 +129,7 @@ extension World {
       .api, .evicted, pod: pod, because: pods[pod].plan.node["spec"]["terminationGracePeriodSeconds"],
       why: "the eviction is granted: the pod is deleted with its own grace period")
     delete(pod, by: "evicted")
-    return true
+    return nil
   }
 
   /// `kubectl drain` (NO-5).
@@ -169,11 +169,19 @@ extension World {
     drain(node, chosen)
   }
 
-  /// Evicts what is left; what is refused is tried again.
+  /// Evicts what is left; what is refused for now is tried again, and with another error kubectl gives up on the pod.
   mutating func drain(_ node: Int, _ left: [Int]) {
     var refused: [Int] = []
     for pod in left where pods[pod].exists && pods[pod].deletion == nil {
-      if !evict(pod) { refused.append(pod) }
+      guard let code = evict(pod) else { continue }
+      if code == 429 {
+        refused.append(pod)
+      } else {
+        tell(
+          .client, .drainRefused, pod: pod, [("node", .text(nodes[node].name)), ("code", .number(Double(code)))],
+          because: pods[pod].plan.node["metadata"]["labels"],
+          why: "kubectl drain tries a pod again only where a budget refuses it for now, and ends with this error")
+      }
     }
     if !refused.isEmpty { agenda.add(.drain(node: node, pods: refused), at: now + Self.drainRetry, .action) }
   }
