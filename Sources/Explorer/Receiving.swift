@@ -140,7 +140,10 @@ extension State {
       case .timeline(let id, let scenario): openPlayer(scenario: scenario, on: inventory[id], &effects)
       case .consequence(let id, let scenario, let rule):
         openPlayer(scenario: scenario, on: inventory[id], &effects)
-        if let play = player?.play { player?.finding = (rule, play.consequence) }
+        // Where the scenario makes no sense for the object, another one's numbers say nothing about the finding.
+        if let play = player?.play, scenario.map({ $0 == play.scenario.id }) ?? true {
+          player?.finding = (rule, play.consequence)
+        }
       case .compareFix(let id, let scenario, let rule, let edits):
         compareFix(id, scenario: scenario, rule: rule, edits, &effects)
       case .edit(let file, let line): effects.append(.edit(file: file, line: line))

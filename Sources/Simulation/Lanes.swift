@@ -6,7 +6,7 @@ package struct Lanes: Sendable {
     /// `kubelet`, `container web`.
     package let id: String
     package let title: String
-    /// In at most ten cells.
+    /// For small screens, in ten cells unless it's a name of the user's.
     package let short: String
     /// The chains of a deletion that run beside each other: A the kubelet's, B the endpoints'; empty for neither.
     package let chain: String

@@ -22,7 +22,10 @@ extension Play {
   private var client: Lane {
     var lane = Lane("client", "client (kubectl)", short: "client")
     for (index, step) in steps({ $0 == .accepted || $0 == .created }) {
-      lane.mark(step, index, step.kind == .created ? "APPLY" : "DELETE")
+      // What a controller deletes, no person does.
+      let reason = timeline.events[step.event].reasonToDelete
+      guard reason == nil || reason == "evicted" else { continue }
+      lane.mark(step, index, step.kind == .created ? "APPLY" : reason == nil ? "DELETE" : "EVICT")
     }
     return lane
   }
@@ -93,7 +96,7 @@ extension Play {
   private func containerLane(_ container: ContainerPlan) -> Lane {
     let word = container.role == .initial ? "init" : container.role == .sidecar ? "sidecar" : "container"
     var lane = Lane(
-      "container \(container.name)", "\(word) \(container.name)", short: String(container.name.prefix(10)), chain: "A")
+      "container \(container.name)", "\(word) \(container.name)", short: container.name, chain: "A")
     let running: Lanes.Look = container.role == .initial ? .initial : .running
     var from: (at: Moment, look: Lanes.Look, step: Int?)? = wasRunning(container) ? (.zero, running, nil) : nil
     func close(at moment: Moment, _ step: Int?) {
@@ -122,6 +125,7 @@ extension Play {
         close(at: step.at, index)
         from = nil
         lane.mark(step, index, "\(code)", code == 0 ? .end : .fail)
+      case .remark: lane.mark(step, index, "~")
       default: break
       }
     }
@@ -163,7 +167,7 @@ extension Play {
     for volume in volumes where volume["emptyDir"].isPresent || volume["persistentVolumeClaim"].isPresent {
       let name = volume["name"].text ?? ""
       let isClaim = volume["persistentVolumeClaim"].isPresent
-      var lane = Lane("volume \(name)", "  volume \(name)", short: String(name.prefix(10)), part: .data)
+      var lane = Lane("volume \(name)", "  volume \(name)", short: name, part: .data)
       let isLost = !isClaim && gone != nil
       lane.bar(
         first, isLost ? gone?.step.at ?? end : end, .files,
@@ -172,7 +176,7 @@ extension Play {
       lanes.append(lane)
     }
     for name in claims {
-      var lane = Lane("volume \(name)", "  volume \(name)", short: String(name.prefix(10)), part: .data)
+      var lane = Lane("volume \(name)", "  volume \(name)", short: name, part: .data)
       lane.bar(first, end, .files, "claim: outlives the pod", isOpen: true)
       lanes.append(lane)
     }

@@ -135,10 +135,13 @@ struct HookPlan: Sendable {
   enum Handler: Sendable { case exec, http, sleep(Moment), tcp }
   let node: Node
   let handler: Handler
+  /// How its command ends, where that's plain.
+  let program: ProgramPlan?
 
   init?(_ node: Node) {
     guard node.isPresent else { return nil }
     self.node = node
+    program = ProgramPlan(command: node["exec"]["command"], arguments: node["exec"]["args"])
     if node["sleep"].isPresent {
       handler = .sleep(.seconds(max(0, node["sleep"]["seconds"].int ?? 0)))
     } else if node["tcpSocket"].isPresent {

@@ -10,7 +10,7 @@ extension Timeline {
   package func serviceVariables(of pod: String, startedAt moment: Moment) -> [(name: String, value: String)] {
     guard let index = self.pod(pod, at: moment) else { return [] }
     let pod = world.pods[index]
-    var result = variables("kubernetes", "‹address of kubernetes›", [("https", 443, "TCP")])
+    var result = kubeletVariables("kubernetes", "‹address of kubernetes›", [("https", 443, "TCP")])
     guard pod.plan.node["spec"]["enableServiceLinks"].bool != false else { return result }
     for service in services(in: pod.namespace, at: moment) {
       let spec = service.node["spec"]
@@ -19,35 +19,10 @@ extension Timeline {
       let ports = spec["ports"].items.map {
         ($0["name"].text ?? "", $0["port"].int ?? 0, ($0["protocol"].text ?? "TCP").uppercased())
       }
-      result += variables(service.name, address, ports)
+      result += kubeletVariables(service.name, address, ports)
     }
     return result
   }
-
-  private func variables(
-    _ service: String, _ address: String, _ ports: [(name: String, port: Int, protocol: String)]
-  ) -> [(name: String, value: String)] {
-    guard let first = ports.first else { return [] }
-    let prefix = word(service)
-    var result = [("\(prefix)_SERVICE_HOST", address), ("\(prefix)_SERVICE_PORT", "\(first.port)")]
-    for port in ports where !port.name.isEmpty {
-      result.append(("\(prefix)_SERVICE_PORT_\(word(port.name))", "\(port.port)"))
-    }
-    func url(_ port: (name: String, port: Int, protocol: String)) -> String {
-      "\(port.protocol.lowercased())://\(address):\(port.port)"
-    }
-    result.append(("\(prefix)_PORT", url(first)))
-    for port in ports {
-      let base = "\(prefix)_PORT_\(port.port)_\(port.protocol)"
-      result += [
-        (base, url(port)), ("\(base)_PROTO", port.protocol.lowercased()), ("\(base)_PORT", "\(port.port)"),
-        ("\(base)_ADDR", address),
-      ]
-    }
-    return result
-  }
-
-  private func word(_ text: String) -> String { String(text.uppercased().map { $0 == "-" ? "_" : $0 }) }
 
   private func services(in namespace: String, at moment: Moment) -> [Resource] {
     world.inventory.resources(of: .service).filter { service in
@@ -106,3 +81,29 @@ extension Timeline {
     return world.statefulSets[index].node["spec"]["serviceName"].text
   }
 }
+
+/// The variables of one Service, in the order of the kubelet (SE-2).
+func kubeletVariables(
+  _ service: String, _ address: String, _ ports: [(name: String, port: Int, protocol: String)]
+) -> [(name: String, value: String)] {
+  guard let first = ports.first else { return [] }
+  let prefix = word(service)
+  var result = [("\(prefix)_SERVICE_HOST", address), ("\(prefix)_SERVICE_PORT", "\(first.port)")]
+  for port in ports where !port.name.isEmpty {
+    result.append(("\(prefix)_SERVICE_PORT_\(word(port.name))", "\(port.port)"))
+  }
+  func url(_ port: (name: String, port: Int, protocol: String)) -> String {
+    "\(port.protocol.lowercased())://\(address):\(port.port)"
+  }
+  result.append(("\(prefix)_PORT", url(first)))
+  for port in ports {
+    let base = "\(prefix)_PORT_\(port.port)_\(port.protocol)"
+    result += [
+      (base, url(port)), ("\(base)_PROTO", port.protocol.lowercased()), ("\(base)_PORT", "\(port.port)"),
+      ("\(base)_ADDR", address),
+    ]
+  }
+  return result
+}
+
+private func word(_ text: String) -> String { String(text.uppercased().map { $0 == "-" ? "_" : $0 }) }

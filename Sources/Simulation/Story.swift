@@ -4,7 +4,7 @@ import Manifest
 ///
 /// Probes that only say again what they said before are left out, and what the pod's siblings do for themselves.
 package struct Story: Sendable {
-  package let steps: [Step]
+  package internal(set) var steps: [Step]
   /// How many events were left out as routine.
   package let routine: Int
 
@@ -27,6 +27,14 @@ package struct Story: Sendable {
     package let container: String?
   }
 
+  /// What a program does and no event tells: when it answers, when it hangs. Nothing but a knob says so.
+  struct Remark: Sendable {
+    let at: Moment
+    let actor: String
+    let text: String
+    let why: String
+  }
+
   /// Whose lane it's in and what it means there.
   package enum Kind: Sendable, Hashable {
     case request
@@ -47,6 +55,8 @@ package struct Story: Sendable {
     case rules(hasPod: Bool)
     /// What the pod does that takes the place of a deleted one.
     case replacement
+    /// What a program does that nobody in the cluster notices.
+    case remark
     case other
   }
 }

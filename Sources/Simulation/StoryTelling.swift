@@ -2,7 +2,8 @@ import Kubernetes
 import Manifest
 
 extension Story {
-  init(_ timeline: Timeline, _ stage: Stage, until end: Moment) {
+  /// - Parameter remarks: what programs do that Kubernetes doesn't notice, and so no event tells.
+  init(_ timeline: Timeline, _ stage: Stage, until end: Moment, remarks: [Remark] = []) {
     var teller = StoryTeller(timeline, stage)
     // The end of the run is no part of the story.
     for (index, event) in timeline.events.enumerated() where event.at <= end && event.what != .horizon {
@@ -10,6 +11,16 @@ extension Story {
     }
     steps = teller.steps
     routine = teller.routine
+    for remark in remarks where remark.at <= end && remark.at >= .zero { insert(remark, timeline) }
+  }
+
+  private mutating func insert(_ remark: Remark, _ timeline: Timeline) {
+    let index = steps.firstIndex { $0.at >= remark.at } ?? steps.count
+    let event = timeline.events.lastIndex { $0.at <= remark.at } ?? 0
+    steps.insert(
+      Step(
+        id: "remark \(remark.text)", at: remark.at, kind: .remark, actor: remark.actor, letter: "~", text: remark.text,
+        because: nil, why: remark.why, event: event, container: remark.actor), at: index)
   }
 }
 
@@ -23,6 +34,8 @@ private struct StoryTeller {
   private var probes: [String: (ok: Bool, run: Int)] = [:]
   private var hasPod: [String: Bool] = [:]
   private var seen: [String: Int] = [:]
+  /// Containers of whose image it was said that its pull is put off.
+  private var saidPullBackoff: Set<String> = []
   /// Pods that were made to replace the one in question.
   private var newcomers: Set<String> = []
   /// Of other pods.
@@ -53,7 +66,8 @@ private struct StoryTeller {
       let grace = event["grace"] ?? 0
       let text =
         event.what == .deletionMarked
-        ? "DELETE accepted, deletionTimestamp set, grace \(grace)s" : "a second DELETE shortens the grace to \(grace)s"
+        ? "DELETE accepted, deletionTimestamp set, grace \(grace)s"
+        : "a second DELETE shortens the grace to \(grace)s"
       add(event, index, .accepted, "API server", "D", text)
       guard event.what == .deletionMarked, timeline.events.contains(where: isRemoval) else { return }
       add(
@@ -66,6 +80,7 @@ private struct StoryTeller {
           "the endpoints controller watches pods too: this chain runs beside the kubelet's and waits for nothing of it")
     case .removed: add(event, index, .removed, "API server", "X", "object removed")
     case .pullBegin:
+      saidPullBackoff.remove(container)
       add(event, index, .pullBegin, kubelet, "P", "pulls \(event["image"] ?? "the image")")
     case .pullEnd: add(event, index, .pullEnd, kubelet, "p", "the image is there")
     case .pullFail: add(event, index, .pullFail, kubelet, "!", "can't pull \(event["image"] ?? "the image")")
@@ -77,10 +92,14 @@ private struct StoryTeller {
       add(event, index, .started, kubelet, "R", text)
     case .postStartBegin: add(event, index, .hookBegin, kubelet, "H", "postStart of \(container) begins")
     case .postStartEnd: add(event, index, .hookEnd, kubelet, "h", "postStart of \(container) is done")
-    case .postStartFail: add(event, index, .hookEnd, kubelet, "!", "postStart of \(container) failed")
+    case .postStartFail:
+      add(event, index, .hookEnd, kubelet, "!", "postStart of \(container) failed\(hookCode(event, \.postStart))")
     case .preStopBegin: add(event, index, .hookBegin, kubelet, "H", "preStop of \(container) begins\(hookText(event))")
     case .preStopEnd: add(event, index, .hookEnd, kubelet, "h", "preStop of \(container) is done")
-    case .preStopFail: add(event, index, .hookEnd, kubelet, "!", "preStop of \(container) failed; SIGTERM follows")
+    case .preStopFail:
+      add(
+        event, index, .hookEnd, kubelet, "!",
+        "preStop of \(container) failed\(hookCode(event, \.preStop)); SIGTERM follows all the same")
     case .preStopTimeout:
       add(event, index, .hookEnd, kubelet, "!", "preStop of \(container) is cut: the grace is used up")
     case .signal: tellSignal(event, index)
@@ -89,6 +108,8 @@ private struct StoryTeller {
       let reason = event["reason"] ?? ""
       let text = reason == "Completed" ? "exits, code \(code)" : "exits, code \(code) (\(reason))"
       add(event, index, .exited(number(code)), container, "\(code)", text)
+    // The kubelet looks twice at one that a probe had killed; the second look is the one that counts (CL-8).
+    case .backoff where isCorrected(event, index): routine += 1
     case .backoff:
       let text = "back-off \(event["seconds"] ?? 0) s: starts \(container) again not before \(event["until"] ?? 0)s"
       add(event, index, .backoff, kubelet, "W", text)
@@ -121,7 +142,11 @@ private struct StoryTeller {
       add(
         event, index, .kubeletSees, kubelet, "A1",
         "ends the pod (\(event["reason"] ?? "")), grace \(event["grace"] ?? 0)s")
-    case .pullBackoff: add(event, index, .other, kubelet, "W", "ImagePullBackOff for \(event["image"] ?? "the image")")
+    // Said at every look; that nothing has changed is no news.
+    case .pullBackoff where saidPullBackoff.contains(container): routine += 1
+    case .pullBackoff:
+      saidPullBackoff.insert(container)
+      add(event, index, .other, kubelet, "W", "ImagePullBackOff for \(event["image"] ?? "the image")")
     case .skipped: add(event, index, .other, actor(event), "!", "leaves a time out: \(event.why)")
     case .jobCreated: add(event, index, .other, actor(event), "", "makes the Job \(event["name"] ?? "")")
     case .objectRemoved: add(event, index, .other, actor(event), "", "\(event["object"] ?? "") removed")
@@ -146,7 +171,9 @@ private struct StoryTeller {
         event["grace"].map { "the node shuts down and gives its pods \($0) s" }
           ?? "the node and everything on it is gone")
     case .nodeUnreachable:
-      add(event, index, .other, "node-lifecycle", "U", "node \(event["node"] ?? "") hasn't reported for too long")
+      add(
+        event, index, .other, "node controller", "U",
+        "no heartbeat of node \(event["node"] ?? "") for 50 s: it counts as unreachable")
     case .note, .horizon, .eventLimit: add(event, index, .other, actor(event), "", event.why)
     default: add(event, index, .other, actor(event), "", words(event))
     }
@@ -173,19 +200,19 @@ private struct StoryTeller {
     }
     switch event.what {
     case .created where isBare(pod): add(event, index, .replacement, "client", "C", "makes \(pod)")
-    case .exited where isBare(pod):
-      add(
-        event, index, .other, "\(event.container ?? "") of \(pod)", "\(event["exitCode"] ?? 0)",
-        "exits, code \(event["exitCode"] ?? 0)")
     case .created: add(event, index, .replacement, "controller", "C", "makes \(pod)")
     case .started:
       add(event, index, .replacement, kubelets[pod] ?? kubelet, "r", "starts \(event.container ?? "") of \(pod)")
     case .podReady where event["value"] == .flag(true):
       add(event, index, .replacement, kubelets[pod] ?? kubelet, "y", "\(pod) is Ready")
-    case .exited where stage.isBatch:
+    // That one ends which somebody stops is another story.
+    case .exited where stage.isBatch || isBare(pod) || event.why.contains("by itself"):
       add(
         event, index, .other, "\(event.container ?? "") of \(pod)", "\(event["exitCode"] ?? 0)",
         "exits, code \(event["exitCode"] ?? 0)")
+    case .backoff where !isCorrected(event, index):
+      let text = "back-off \(event["seconds"] ?? 0) s: starts \(event.container ?? "") of \(pod) again not before "
+      add(event, index, .replacement, kubelets[pod] ?? kubelet, "w", text + "\(event["until"] ?? 0)s")
     case .removed where stage.isBatch: add(event, index, .other, "API server", "", "\(pod) removed")
     default: routine += 1
     }
@@ -197,6 +224,22 @@ private struct StoryTeller {
   }
 
   private func isRemoval(_ event: Event) -> Bool { event.what == .removed && event.pod == stage.pod }
+
+  /// Whether the same kubelet says at the same instant how long it really waits.
+  private func isCorrected(_ event: Event, _ index: Int) -> Bool {
+    for later in timeline.events[(index + 1)...] {
+      guard later.at == event.at else { return false }
+      if later.what == .backoff, later.pod == event.pod, later.container == event.container { return true }
+    }
+    return false
+  }
+
+  /// ` (exit code 15)` of a hook whose command plainly ends so.
+  private func hookCode(_ event: Event, _ hook: KeyPath<ContainerPlan, HookPlan?>) -> String {
+    let plan = stage.plan.containers.first { $0.name == event.container }?[keyPath: hook]
+    guard let code = plan?.program?.exitCode, code != 0 else { return "" }
+    return " (exit code \(code))"
+  }
 
   private func number(_ detail: Event.Detail) -> Int { if case .number(let n) = detail { Int(n) } else { 0 } }
 
@@ -288,6 +331,7 @@ private struct StoryTeller {
     case .api: "API server"
     case .kubelet: kubelet
     case .endpointslice: "endpoints ctl"
+    case .nodeLifecycle: "node controller"
     default: event.by.rawValue
     }
   }
@@ -310,5 +354,13 @@ private struct StoryTeller {
         id: "\(key) \(turn)", at: event.at, kind: kind, actor: actor, letter: letter, text: text,
         because: hasCause ? because ?? event.because : nil, why: why ?? event.why, event: index,
         container: event.container))
+  }
+}
+
+extension Event {
+  /// Why something in the cluster deletes the pod; nil where a person does.
+  var reasonToDelete: String? {
+    guard what == .deletionMarked, let end = why.firstRange(of: "; deletionTimestamp is set") else { return nil }
+    return String(why[..<end.lowerBound])
   }
 }

@@ -22,35 +22,28 @@ extension Play {
       "question  \(scenario.question)",
     ]
     for origin in [Knob.Origin.manifest, .default, .assumed, .user] {
-      var knobs = dials.knobs.filter { $0.from == origin }.map { "\($0.dial.title) \($0.text)" }
-      if origin == .assumed { knobs += stage.assumptions + ["Kubernetes 1.\(stage.options.kubernetesMinor)"] }
-      var line = origin.rawValue.padded(to: 10)
-      for (index, knob) in knobs.enumerated() {
-        if line.count + knob.count > 116, index > 0 {
-          lines.append(line + ",")
-          line = String(repeating: " ", count: 10)
-        }
-        line += (line.hasSuffix(" ") ? "" : ", ") + knob
+      var facts = dials.knobs.filter { $0.from == origin && $0.id != "exits" }.map { "\($0.dial.title) \($0.text)" }
+      if origin == .manifest { facts += plainEnds }
+      if origin == .assumed { facts += stage.assumptions + ["Kubernetes 1.\(stage.options.kubernetesMinor)"] }
+      if origin == .user, let knob = dials["exits"], knob.from == .user {
+        facts.append("\(knob.dial.title): \(knob.text)")
       }
-      if !knobs.isEmpty { lines.append(line) }
+      if !facts.isEmpty { lines += listed(facts, under: origin.rawValue) }
     }
-    lines.append(
-      aligned(
-        story.steps.map { step in
-          [
-            milliseconds(step.at).leftPadded(to: 9), step.actor, step.letter, step.text,
-            step.because.map(shortPlace) ?? "",
-          ]
-        }, gap: 2))
+    lines += rows
+    if story.steps.isEmpty { lines.append("          (nothing happens)") }
     if story.routine > 0 {
       lines.append("          (\(story.routine) routine events left out: repeated probes, siblings)")
     }
     lines.append("result    \(summary)")
     if let failures = result.requests?.failureText, !failures.isEmpty { lines.append("          \(failures)") }
     for (number, note) in notes.enumerated() {
-      lines += wrapped(note, from: number == 0 ? "model     " : "          - ", first: number == 0 ? "- " : "")
+      lines += wrapped(note, from: (number == 0 ? "model     " : "          ") + "- ", indent: 12)
     }
-    if !scenario.lesson.isEmpty { lines.append("lesson    \(scenario.lesson)") }
+    for (number, sentence) in (conclusions + [survivalConclusion].compactMap { $0 }).enumerated() {
+      lines += wrapped(sentence, from: (number == 0 ? "here      " : "          ") + "- ", indent: 12)
+    }
+    if !scenario.lesson.isEmpty { lines += wrapped(scenario.lesson, from: "lesson    ") }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -60,12 +53,80 @@ extension Play {
     return story.steps.compactMap { note(on: $0) }.filter { seen.insert($0).inserted }
   }
 
-  private func wrapped(_ text: String, from label: String, first: String) -> [String] {
-    var lines = [label + first]
+  /// What the commands say, unless the user has turned it off or the scenario knows better.
+  private var plainEnds: [String] {
+    if dials["exits"].map({ $0.value == 0 }) ?? false { return [] }
+    return stage.plainEnds(isCrashing: dials["crash-after"] != nil)
+  }
+
+  /// A line a step; what comes again and again the same way is said once.
+  private var rows: [String] {
+    guard !story.steps.isEmpty else { return [] }
+    // A step with much to say has further lines of its own, and doesn't push everybody's places away.
+    let texts = story.steps.map { step in
+      // Who deletes, and why, where no person does.
+      let reason = step.kind == .accepted ? timeline.events[step.event].reasonToDelete.map { ": \($0)" } ?? "" : ""
+      return wrapped(step.text + reason, from: "", indent: 2, width: 88)
+    }
+    let cells = zip(story.steps, texts).flatMap { step, lines in
+      lines.enumerated().map { number, line in
+        number > 0
+          ? ["", "", "", line, ""]
+          : [
+            milliseconds(step.at).leftPadded(to: 9), step.actor, step.letter, line, step.because.map(shortPlace) ?? "",
+          ]
+      }
+    }
+    var rest = aligned(cells, gap: 2).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]
+    let lines = texts.map { text in
+      defer { rest = rest.dropFirst(text.count) }
+      return Array(rest.prefix(text.count))
+    }
+    return story.folded.flatMap { part -> [String] in
+      switch part {
+      case .steps(let range): Array(lines[range].joined())
+      case .again(let rounds): wrapped(words(for: rounds), from: "          … ", indent: 12)
+      }
+    }
+  }
+
+  private func words(for rounds: [Range<Int>]) -> String {
+    let moments = rounds.map { "\(story.steps[$0.lowerBound].at)s" }
+    var text = "the same \(rounds.count) times more, from \(few(moments))"
+    let delays = rounds.compactMap { round in
+      story.steps[round].first { $0.kind == .backoff }.flatMap { timeline.events[$0.event]["seconds"]?.description }
+    }
+    if !delays.isEmpty { text += ", with a back-off of \(few(delays)) s" }
+    return text
+  }
+
+  /// The first ones, and the last where they are too many.
+  private func few(_ words: [String]) -> String {
+    guard words.count > 8 else { return words.joined(separator: ", ") }
+    return words.prefix(6).joined(separator: ", ") + " … " + (words.last ?? "")
+  }
+
+  /// Facts with commas, ten cells after the word that they belong to.
+  private func listed(_ facts: [String], under word: String) -> [String] {
+    var lines: [String] = []
+    var line = word.padded(to: 10)
+    for (index, fact) in facts.enumerated() {
+      if line.count + fact.count > 116, index > 0 {
+        lines.append(line + ",")
+        line = String(repeating: " ", count: 10)
+      }
+      line += (line.hasSuffix(" ") ? "" : ", ") + fact
+    }
+    return lines + [line]
+  }
+
+  private func wrapped(_ text: String, from label: String, indent: Int = 10, width: Int = 112) -> [String] {
+    guard label.count + text.count > width else { return [label + text] }
+    var lines = [label]
     for word in text.split(separator: " ") {
-      let isStart = lines[lines.count - 1].hasSuffix(" ")
-      if lines[lines.count - 1].count + word.count > 112, !isStart {
-        lines.append(String(repeating: " ", count: 12) + word)
+      let isStart = lines[lines.count - 1].isEmpty || lines[lines.count - 1].hasSuffix(" ")
+      if lines[lines.count - 1].count + word.count > width, !isStart {
+        lines.append(String(repeating: " ", count: indent) + word)
       } else {
         lines[lines.count - 1] += (isStart ? "" : " ") + word
       }

@@ -13,7 +13,8 @@ private struct TimelinePicture {
   private let lanes: [Lanes.Lane]
   private let steps: [Story.Step]
   private let pitch = 46.0
-  private let left = 150.0
+  private let left: Double
+  private let titles: [String]
   private let rowHeight = 26.0
   private let head = 92.0
   private let lineHeight = 17.0
@@ -23,7 +24,13 @@ private struct TimelinePicture {
   init(_ play: Play) {
     self.play = play
     lanes = play.lanes.lanes
-    steps = Array(play.story.steps.prefix(mostSteps))
+    // Two further rounds of what comes again and again are enough.
+    let refrain = play.story.folded.lazy.compactMap { part -> Int? in
+      if case .again(let rounds) = part, rounds.count > 2 { rounds[1].upperBound } else { nil }
+    }.first
+    steps = Array(play.story.steps.prefix(min(mostSteps, max(24, refrain ?? mostSteps))))
+    titles = lanes.map { shortened($0.title.trimmingBlanks) }
+    left = max(150, 52 + Double(titles.map(\.count).max() ?? 0) * 6.9)
   }
 
   private var width: Double { max(760, left + Double(steps.count) * pitch + 60) }
@@ -141,7 +148,7 @@ private struct TimelinePicture {
   private func draw(_ lane: Lanes.Lane, at top: Double) -> [String] {
     let middle = top + rowHeight / 2
     var lines = [
-      label(left - 12, middle + 4, lane.title.trimmingBlanks, ##"text-anchor="end" fill="#1f2328""##),
+      label(left - 12, middle + 4, shortened(lane.title.trimmingBlanks), ##"text-anchor="end" fill="#1f2328""##),
       ##"<line x1="\##(short(left))" y1="\##(short(top + rowHeight))" x2="\##(short(end))" y2="\##(short(top + rowHeight))" stroke="#f3f5f7"/>"##,
     ]
     if !lane.chain.isEmpty {
@@ -173,7 +180,7 @@ private struct TimelinePicture {
           x, middle + 3.5, mark.letter,
           ##"text-anchor="middle" font-size="9" font-weight="bold" fill="\##(color(mark.look))""##))
     }
-    if !lane.note.isEmpty { lines.append(label(left + 5, middle + 4, lane.note, ##"fill="#57606a""##)) }
+    if !lane.note.isEmpty { lines.append(label(x(ofStep: 0), middle + 4, lane.note, ##"fill="#57606a""##)) }
     return lines
   }
 
@@ -191,7 +198,10 @@ private struct TimelinePicture {
       return ("\(step.at) s", step.letter, "\(step.actor): \(step.text)\(place)")
     }
     let missing = play.story.steps.count - steps.count
-    if missing > 0 { cells.append(("", "", "\(missing) more steps")) }
+    if missing > 0 {
+      let isRefrain = play.story.folded.contains { if case .again = $0 { true } else { false } }
+      cells.append(("", "", "\(missing) more steps, to \(play.end) s" + (isRefrain ? ", mostly the same again" : "")))
+    }
     for (index, cell) in cells.enumerated() {
       let x = Double(index / max(1, rowsOfList)) * (width / Double(columnsOfList))
       let top = first + Double(index % max(1, rowsOfList)) * lineHeight
@@ -256,6 +266,11 @@ private struct TimelinePicture {
   }
 
   private func short(_ value: Double) -> String { Moment(seconds: (value * 10).rounded() / 10).description }
+}
+
+/// A name of at most 40 characters: its ends say more than its middle.
+private func shortened(_ title: String) -> String {
+  title.count <= 40 ? title : "\(title.prefix(24))…\(title.suffix(15))"
 }
 
 extension String {

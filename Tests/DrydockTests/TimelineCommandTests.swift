@@ -70,6 +70,41 @@ struct TimelineCommandTests {
     #expect(outcome.code == code)
   }
 
+  @Test(
+    "what's wrong with a command line is said with its remedy",
+    arguments: [
+      (
+        "timeline pod/web .", "2 objects are called pod/web: pod/web (a.yaml:1), pod/web (b.yaml:1); give only the file"
+      ),
+      ("timeline .", "there are 2: pod/web (a.yaml:1), pod/web (b.yaml:1)"),
+      ("timeline deploy/web .", "no deploy named 'web', but pod/web (a.yaml:1), pod/web (b.yaml:1)"),
+      ("timeline pod/wbe a.yaml", "no pod named 'wbe'; did you mean 'web'?"),
+      ("timeline a.yaml --scenario delte", "no scenario 'delte'; did you mean 'delete'?"),
+      ("timeline a.yaml --scenario rollout", "; those that fit: start, crash-sometimes,"),
+      ("timeline a.yaml --set grace=2h", "--set grace: '2h' is outside 0 s to 3600 s (grace period: "),
+      ("timeline a.yaml --set grace=5q", "--set grace: '5q' is no duration such as 500ms, 30s or 2m"),
+      ("timeline a.yaml --set graze=5s", "no knob 'graze'; did you mean 'grace'?"),
+    ])
+  func wrongWithRemedy(words: String, message: String) {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: web, image: web}]}\n"
+    let outcome = run(words, ["a.yaml": pod, "b.yaml": pod])
+    #expect(outcome.output.contains(message), "\(outcome.output)")
+    #expect(outcome.code == 64)
+  }
+
+  @Test("show --life tells what survives and what's found, as text and as JSON")
+  func life() {
+    let text = run("show deploy/web . --life").output
+    #expect(text.contains("writable layer  lost"), "\(text)")
+    #expect(text.contains("  web.default.svc.cluster.local  A ‹address of web›"))
+    #expect(text.contains("  WEB_SERVICE_PORT=80\n"))
+    let json = run("show deploy/web . --life -o json").output
+    #expect(json.hasPrefix("{\n  \"schema\": \"drydock.life/v1\""), "\(json)")
+    #expect(json.contains("\"podName\": \"new\""))
+    #expect(run("show svc/web . --life").code == 64)
+    #expect(run("show . --life").code == 64)
+  }
+
   @Test("a finding's patch is played beside the manifest as written: what differs, then the patch")
   func comparedFix() {
     let outcome = run("timeline web.yaml --compare-fix lifecycle-prestop-missing-behind-service")

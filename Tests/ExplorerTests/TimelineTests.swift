@@ -230,7 +230,7 @@ struct TimelineTests {
   func sweep(glyphs: String) throws {
     let text = try player(
       "t:sweep prestop=0..10s<enter>", size: Size(120, 40), glyphs: Glyphs.named(glyphs) ?? .unicode)
-    #expect(text.contains("from 2 s on (1 s still differs): no request fails"))
+    #expect(text.contains("from 2 s on no request fails, up to 1 s it's otherwise"))
     #expect(
       try player("t:sweep grce<enter>", size: Size(160, 40)).contains("has no knob 'grce'; did you mean 'grace'?"))
   }
@@ -295,7 +295,7 @@ struct TimelineTests {
     #expect(story.text.contains("computing\u{2026} 5/40"))
     story.wait(0)
     #expect(!story.text.contains("computing"))
-    #expect(story.text.contains("from 2 s on (1 s still differs): no request fails"))
+    #expect(story.text.contains("from 2 s on no request fails, up to 1 s it's otherwise"))
     // Another run has another sweep, which is made anew.
     try story.type("ojjl")
     #expect(story.text.contains("computing\u{2026} 0/40"))

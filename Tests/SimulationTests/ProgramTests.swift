@@ -50,7 +50,7 @@ struct ProgramTests {
           command: [sh, -c, "sleep 5; exit 15"]
       """
     let play = try played("start", pod, until: 30)
-    #expect(play.text.contains("app ends after 5 s with 15, as web.yaml:8 says"))
+    #expect(play.text.contains("app ends after 5 s with code 15 (web.yaml:8)"))
     #expect(play.result.restarts > 0)
     #expect(try played("start", pod, set: ["exits": 0], until: 30).result.restarts == 0)
   }

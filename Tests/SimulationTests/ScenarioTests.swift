@@ -71,7 +71,10 @@ struct ScenarioTests {
                   - Kubernetes 1.35: the EndpointSlice keeps a terminating pod until it's gone, with serving and
                     terminating; ready is false from now on
                   - the time until a node's rules change is assumed; nothing bounds it
-        lesson    The kubelet's chain and the endpoints' chain run beside each other; where the process stops listening before every node's rules have changed, requests fail.
+        here      - When the pod is replaced: writable layer lost; pod name, hostname, pod IP new; node any; restart
+                    count 0.
+        lesson    The kubelet's chain and the endpoints' chain run beside each other; where the process stops listening
+                  before every node's rules have changed, requests fail.
 
         """)
   }
@@ -221,6 +224,7 @@ struct ScenarioTests {
     #expect(play.result.requests?.failureText == "203 not answered")
     #expect(
       play.story.brief == """
+        5     web            answers no more, and runs on
         6     kubelet n1     readiness of web fails (1 of 3)                    readinessProbe
         11    kubelet n1     readiness of web fails (2 of 3)                    readinessProbe
         16    kubelet n1     readiness of web fails (3 of 3)                    readinessProbe
@@ -237,19 +241,19 @@ struct ScenarioTests {
     #expect(play.result.requests?.failureText == "854 to an address that's gone")
     #expect(
       play.story.brief == """
-        0      node            the node and everything on it is gone
-        50     node-lifecycle  node n1 hasn't reported for too long
-        50     node-lifecycle  no longer Ready                                          tolerations
-        50.2   endpoints ctl   web: the pod's endpoint is not ready                     selector
-        50.2   kube-proxy      web: hears of it
-        51.2   kube-proxy      web: rules replaced: no new connection to the pod        spec
-        350    API server      DELETE accepted, deletionTimestamp set, grace 30s        terminationGracePeriodSeconds
-        350    controller      makes web@1#4                                            replicas
-        350    kubelet n2      starts web of web@1#4                                    image
-        350.2  endpoints ctl   web: ready=false serving=false terminating=true          selector
-        350.2  kube-proxy      web: hears of it
-        355    kubelet n2      web@1#4 is Ready                                         readinessProbe
-        356.2  kube-proxy      web: rules replaced: 3 backends, the new pod among them  spec
+        0      node             the node and everything on it is gone
+        50     node controller  no heartbeat of node n1 for 50 s: it counts as unreachable
+        50     node controller  no longer Ready                                             tolerations
+        50.2   endpoints ctl    web: the pod's endpoint is not ready                        selector
+        50.2   kube-proxy       web: hears of it
+        51.2   kube-proxy       web: rules replaced: no new connection to the pod           spec
+        350    API server       DELETE accepted, deletionTimestamp set, grace 30s           terminationGracePeriodSeconds
+        350    controller       makes web@1#4                                               replicas
+        350    kubelet n2       starts web of web@1#4                                       image
+        350.2  endpoints ctl    web: ready=false serving=false terminating=true             selector
+        350.2  kube-proxy       web: hears of it
+        355    kubelet n2       web@1#4 is Ready                                            readinessProbe
+        356.2  kube-proxy       web: rules replaced: 3 backends, the new pod among them     spec
         """)
   }
 

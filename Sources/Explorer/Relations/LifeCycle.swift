@@ -204,7 +204,9 @@ func lifeCycleLines(of subject: Subject, in inventory: Inventory, glyphs: Glyphs
   guard case .resource(let id) = subject, let resource = inventory[id] else {
     return [FactLine(text: Text("choose an object that runs pods", .textDim))]
   }
-  if let cycle = LifeCycle(resource, glyphs: glyphs) { return cycle.lines }
+  if let cycle = LifeCycle(resource, glyphs: glyphs) {
+    return cycle.lines + [.rule] + lifeFacts(of: resource, in: inventory, atMost: 5)
+  }
   var lines = [FactLine(text: Text(untrusted: "\(resource.kindName) has no life cycle."))]
   var seen: Set<Resource.ID> = []
   let users = inventory.links(to: id).map(\.from) + inventory.links(from: id).compactMap(\.to)
@@ -212,7 +214,8 @@ func lifeCycleLines(of subject: Subject, in inventory: Inventory, glyphs: Glyphs
     guard let workload = inventory[user], workload.runsPods, workload.origin == .written else { continue }
     lines.append(
       FactLine(
-        text: Text(untrusted: "Used by \(glyphs.label(of: workload)): Enter opens its timeline."), leads: .open(user)))
+        text: Text(untrusted: "Used by \(glyphs.label(of: workload)): Enter opens its timeline."), leads: .open(user),
+        hanging: 2))
   }
   return lines
 }

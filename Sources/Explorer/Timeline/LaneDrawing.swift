@@ -69,9 +69,13 @@ struct LaneDrawing {
         surface.write(
           label + Text(" ") + Text(line, .textDim).fit(to: area.width - label.width - 1, ellipsis: ""), in: area,
           with: look.theme)
+      } else if area.width < 4 {
+        // A piece of a word says less than nothing.
+        surface.write(Text(line, .textDim), in: area, with: look.theme)
       } else {
         surface.write(
-          label.fit(to: area.width - (area.right < row.right ? 1 : 0), ellipsis: ""), in: area, with: look.theme)
+          label.fit(to: area.width - (area.right < row.right ? 1 : 0), ellipsis: look.glyphs.ellipsis), in: area,
+          with: look.theme)
       }
     }
   }

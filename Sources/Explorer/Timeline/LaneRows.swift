@@ -24,8 +24,7 @@ struct LaneRows {
     }
     for (index, lane) in lanes.enumerated() where index + 1 < area.height {
       let row = area.row(index + 1)
-      let chain = lane.chain.isEmpty || isSmall ? "" : " (\(lane.chain))"
-      let name = fit(isSmall ? lane.short : lane.title + chain, to: labels - 2, ellipsis: look.glyphs.ellipsis)
+      let name = fit(name(of: lane), to: labels - 2, ellipsis: look.glyphs.ellipsis)
       let isSelected = lane.id == selected
       surface.write(
         Text(isSelected ? look.glyphs.selected : " ", .mark) + Text(untrusted: name, isSelected ? .textStrong : .text),
@@ -38,6 +37,16 @@ struct LaneRows {
       }
       drawCursor(in: cells, on: &surface)
     }
+  }
+
+  /// The name alone where there's no room for what it is: nobody takes a container's for something else.
+  private func name(of lane: Lanes.Lane) -> String {
+    if isSmall { return lane.short }
+    let title = lane.title + (lane.chain.isEmpty ? "" : " (\(lane.chain))")
+    guard cells(of: title) > labels - 2 else { return title }
+    let words = lane.title.split(separator: " ", maxSplits: 1)
+    let isKnown = ["container", "sidecar", "init"].contains(words.first ?? "") && words.count == 2
+    return isKnown ? String(words[1]) : lane.title
   }
 
   private func drawCursor(in cells: Rect, on surface: inout Surface) {

@@ -154,6 +154,11 @@ extension Play {
       if result.restarts > 0 { parts.append("\(result.restarts) restarts in \(end)s") }
     }
     if result.wasKilled { parts.append("the program is killed") }
+    if parts.isEmpty, let first = conclusions.first {
+      // Said within a line.
+      return (first.first?.lowercased() ?? "") + first.dropFirst().prefix(while: { $0 != "." })
+    }
+    if parts.isEmpty { return summary.isEmpty ? story.steps.last.map { "\($0.actor) \($0.text)" } ?? "" : summary }
     return parts.joined(separator: ", ")
   }
 }

@@ -15,13 +15,19 @@ struct StepPicture {
     else { return }
     let gap = 4
     let half = (area.width - gap) / 2
-    let most = max(1, half / Self.width)
-    let count = min(now.places.count, most)
     let (text, foot) = area.split(bottom: 2)
-    draw(before, "before", count, in: Rect(text.left, text.top, half, text.height), on: &surface)
-    draw(now, "now", count, in: Rect(text.left + half + gap, text.top, half, text.height), on: &surface)
+    // One below the other where beside each other there's no room for a second pod.
+    let isStacked = half / Self.width < min(2, now.places.count) && text.height >= 20
+    let count = min(now.places.count, max(1, (isStacked ? text.width : half) / Self.width))
+    let places: (Rect, Rect) =
+      isStacked
+      ? text.split(top: text.height / 2)
+      : (Rect(text.left, text.top, half, text.height), Rect(text.left + half + gap, text.top, half, text.height))
+    draw(before, "before", count, in: places.0, on: &surface)
+    draw(now, "now", count, in: places.1, on: &surface)
     let policy = play.stage.owner.node["spec"]["persistentVolumeClaimRetentionPolicy"]["whenScaled"].text
-    let more = now.places.count > count ? "   \(now.places.count - count) more pods" : ""
+    let left = now.places.count - count
+    let more = left > 0 ? "   not shown: \(plural(left, "pod")) of lower ordinals" : ""
     surface.write(
       Text(untrusted: "whenScaled: \(policy ?? "not set = Retain")\(more)", .textDim), in: foot, with: look.theme)
     if let orphan = now.places.first(where: \.isOrphaned) {
@@ -48,7 +54,8 @@ struct StepPicture {
     let hasVolumes = area.height >= 17
     let link = area.height >= 14 ? 1 : 0
     var top = 1
-    let boxes = state.places.prefix(count)
+    // The highest ordinals are those that come and go.
+    let boxes = state.places.suffix(count)
     func column(_ index: Int) -> Int { area.left + index * Self.width }
     func row(_ body: (Int, Ordinals.Place) -> Void) {
       for (index, place) in boxes.enumerated() { body(index, place) }

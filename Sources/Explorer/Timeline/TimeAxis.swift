@@ -30,8 +30,8 @@ struct TimeAxis: Sendable {
     first = max(0, min(cursor - room / 2, steps.count - room))
   }
 
-  /// How many cells a step may take when all are to be seen: 2 to 5.
-  static func pitch(for count: Int, in width: Int) -> Int { max(2, min(5, width / max(1, count))) }
+  /// How many cells a step may take when all are to be seen: 2 to 5, and up to 9 where few steps have much room.
+  static func pitch(for count: Int, in width: Int) -> Int { max(2, min(count <= 12 ? 9 : 5, width / max(1, count))) }
 
   /// The column of a step; may lie outside.
   func column(ofStep index: Int) -> Int {

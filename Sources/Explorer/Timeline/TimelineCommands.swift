@@ -102,15 +102,19 @@ extension TimelinePane {
         "compare", "compare with the baseline", short: "compare", keys: "D", in: lanesAndKnobs, hint: 40,
         "The run as written, or what B pinned.", .compare),
       command(
-        "otherSide", "other side of the comparison", short: "other side", keys: "<tab>", in: [.comparison], hint: 90,
+        "otherSide", "other side of the comparison", short: "other side", keys: "<tab>", in: [.comparison], hint: 91,
         "The cursor goes to the events of the other run.", .otherSide),
-      command("swap", "swap the sides", short: "swap", keys: "x", in: [.comparison], hint: 64, "", .swap),
+      command("swap", "swap the sides", short: "swap", keys: "x", in: [.comparison], hint: 87, "", .swap),
       command(
-        "openSide", "play this side", short: "play this side", keys: "<enter>", in: [.comparison], hint: 66,
+        "openSide", "play this side", short: "play it", keys: "<enter>", in: [.comparison], hint: 89,
         "Leaves the comparison; the other run stays its baseline.", .openSide),
-      command(
-        "splitComparison", "stacked or side by side", short: "stack", keys: "S", in: [.comparison], hint: 62, "",
-        .splitComparison),
+      Command(
+        "timeline.splitComparison", "stacked or side by side", short: "stack", keys: "S", in: [.comparison], hint: 86,
+        reason: { state in
+          let least = TimelinePane.widthForBoth
+          return state.size.width >= least ? nil : "side by side needs \(least) columns"
+        }
+      ) { _, _ in .timeline(.splitComparison) },
       Command(
         "timeline.saveScenario", "save as a scenario file", short: "save", keys: "c", in: lanesAndKnobs, hint: 11,
         tooltip: "The run with its present knobs, as a file that 'drydock scenario verify' passes."

@@ -12,7 +12,9 @@ extension TimelinePane {
     Frame("why  (i)", topRight: Text(untrusted: fit(title, to: room, ellipsis: look.glyphs.ellipsis))).draw(
       in: area, on: &surface, with: look.theme)
     let inside = Frame.content(of: area).inset(x: 1, y: 0)
-    let lines = isSmall ? fewLines(inside.size) : allLines(inside.width, look)
+    var lines = isSmall && inside.height < 12 ? fewLines(inside.size) : allLines(inside.width, look)
+    // The knobs have no pane of their own then.
+    if isSmall, inside.height >= 12, let knobLine { lines.insert(knobLine, at: min(lines.count, inside.height - 1)) }
     for (index, line) in lines.prefix(inside.height).enumerated() {
       surface.write(line, at: index, in: inside, with: look.theme)
     }
@@ -25,7 +27,7 @@ extension TimelinePane {
     lines += Text(untrusted: sentence(step.why)).wrapped(to: size.width).prefix(max(1, size.height - 2 - lines.count))
     lines.append(rowLine)
     if let because = step.because { lines.append(sourceLine(because, size.width)) }
-    for line in [knobLine, nextLine] where lines.count < size.height {
+    for line in [survivalLine, knobLine, nextLine] where lines.count < size.height {
       if let line { lines.append(line) }
     }
     return lines
@@ -40,7 +42,9 @@ extension TimelinePane {
     if let note = play.note(on: step) {
       lines += (Text("model    ", .textDim) + Text(untrusted: note)).wrapped(to: width, hanging: 9)
     }
+    if let survivalLine { lines += survivalLine.wrapped(to: width, hanging: 9) }
     lines.append(Text("result   ", .textDim) + Text(play.summary))
+    for sentence in play.conclusions { lines += Text(untrusted: "here     " + sentence).wrapped(to: width, hanging: 9) }
     if !play.scenario.lesson.isEmpty {
       lines += Text(untrusted: "lesson   " + play.scenario.lesson, .textDim).wrapped(to: width, hanging: 9)
     }
@@ -65,8 +69,16 @@ extension TimelinePane {
     }
   }
 
+  /// What's left of the pod after a step that is a restart or an end.
+  private var survivalLine: Text? {
+    step.flatMap { play.survival(at: $0) }.map { Text("survives ", .textDim) + Text($0.words) }
+  }
+
   private func sentence(_ text: String) -> String {
-    (text.first?.uppercased() ?? "") + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
+    // Names of fields keep their first letter small.
+    let isField = text.prefix { !$0.isWhitespace }.dropFirst().contains(where: \.isUppercase)
+    let first = isField ? String(text.prefix(1)) : text.first?.uppercased() ?? ""
+    return first + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")
   }
 
   private func sourceLine(_ because: Node, _ width: Int) -> Text {

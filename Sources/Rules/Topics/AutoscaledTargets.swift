@@ -47,6 +47,7 @@ extension Rule {
         """,
       sources: [.documentation("Horizontal Pod Autoscaling, Support for multiple metrics")],
       peers: ["kyverno/prevent-duplicate-hpa"],
+      scenario: "hpa-load",
       bad: [
         scaled(
           and: """

@@ -43,6 +43,7 @@ extension Rule {
         "Without minReplicas one pod is enough for the autoscaler. Whoever reads the manifest should know that it's meant.",
       explanation: "Write minReplicas, be it 1.",
       sources: [.documentation("Horizontal Pod Autoscaling")], peers: ["datree/HPA_MISSING_MINREPLICAS_KEY"],
+      scenario: "hpa-load",
       bad: [
         """
         apiVersion: autoscaling/v2

@@ -125,6 +125,7 @@ extension Rule {
         often: starting a pod alone takes seconds, and one slow run is enough. Fine where runs never touch the same thing.
         """,
       sources: [.documentation("CronJob, Concurrency policy")],
+      scenario: "cron-overlap",
       bad: [
         """
         apiVersion: batch/v1
@@ -202,6 +203,7 @@ extension Rule {
         """,
       sources: [.documentation("CronJob, Concurrency policy")],
       peers: ["datree/CRONJOB_MISSING_CONCURRENCYPOLICY_KEY"],
+      scenario: "cron-overlap",
       bad: [
         """
         apiVersion: batch/v1

@@ -157,6 +157,7 @@ extension Rule {
         place when the container failed and wrote nothing.
         """,
       sources: [.documentation("Determine the Reason for Pod Failure"), .book("17.4.5")], profiles: [.book, .strict],
+      scenario: "crash-loop",
       bad: [
         """
         apiVersion: v1

@@ -191,6 +191,7 @@ extension Rule {
       explanation: "Shorten it, or ignore this rule with the reason: long transfers and queue workers need it.",
       sources: [.documentation("Pod Lifecycle, Termination of Pods")],
       peers: ["kyverno/limit-terminationgraceperiodseconds"],
+      scenario: "ignore-sigterm",
       bad: [
         """
         apiVersion: v1

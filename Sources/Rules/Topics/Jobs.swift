@@ -80,6 +80,7 @@ extension Rule {
         takes. A Job that's safe to run once only wants backoffLimit 0.
         """,
       sources: [.documentation("Jobs, Job termination and cleanup")],
+      scenario: "job-retries",
       bad: [
         """
         apiVersion: batch/v1
@@ -143,6 +144,7 @@ extension Rule {
         """,
       sources: [.documentation("Automatic Cleanup for Finished Jobs")],
       peers: ["kube-linter/job-ttl-seconds-after-finished"],
+      scenario: "job-done",
       bad: [
         """
         apiVersion: batch/v1

@@ -207,6 +207,7 @@ extension Rule {
         "kube-linter/no-liveness-probe", "polaris/livenessProbeMissing", "popeye/103", "checkov/CKV_K8S_8",
         "datree/CONTAINERS_MISSING_LIVENESSPROBE_KEY", "kubescape/C-0056", "kyverno/require-pod-probes",
       ],
+      scenario: "half-dead",
       bad: [
         """
         apiVersion: v1
@@ -248,6 +249,7 @@ extension Rule {
         """,
       sources: [.documentation("Configure Liveness, Readiness and Startup Probes")],
       peers: ["popeye/102", "kyverno/require-pod-probes"],
+      scenario: "half-dead",
       bad: [
         """
         apiVersion: v1
@@ -295,6 +297,7 @@ extension Rule {
       sources: [
         .documentation("Configure Liveness, Readiness and Startup Probes"), .source("pkg/kubelet/prober/worker.go"),
       ],
+      scenario: "slow-start",
       bad: [
         """
         apiVersion: v1
@@ -356,6 +359,7 @@ extension Rule {
         the process alone.
         """,
       sources: [.book("17.2.2")], profiles: [],
+      scenario: "half-dead",
       bad: [
         """
         apiVersion: v1

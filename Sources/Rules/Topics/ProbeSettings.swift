@@ -19,6 +19,7 @@ extension Rule {
         """,
       sources: [.documentation("Configure Liveness, Readiness and Startup Probes")],
       peers: ["kube-score/pod-probes-identical", "kyverno/validate-probes"],
+      scenario: "half-dead",
       bad: [
         """
         apiVersion: v1
@@ -78,6 +79,7 @@ extension Rule {
         """,
       explanation: "Make timeoutSeconds (1 unless written) at most periodSeconds (10 unless written).",
       sources: [.source("pkg/kubelet/prober/worker.go")],
+      scenario: "half-dead",
       bad: [
         """
         apiVersion: v1
@@ -130,7 +132,7 @@ extension Rule {
       sources: [
         .source("pkg/kubelet/prober/worker.go"), .documentation("Configure Liveness, Readiness and Startup Probes"),
       ],
-      scenario: "start",
+      scenario: "slow-start",
       bad: [
         """
         apiVersion: v1
@@ -214,6 +216,7 @@ extension Rule {
         Service of this set, or where its path says that it answers for readiness or dependencies.
         """,
       sources: [.documentation("Configure Liveness, Readiness and Startup Probes"), .book("17.2.2")],
+      scenario: "liveness-fails",
       bad: [
         """
         apiVersion: v1
@@ -357,6 +360,7 @@ extension Rule {
         "datree/CONTAINERS_INCORRECT_TIMEOUTSECONDS_VALUE", "datree/CONTAINERS_INCORRECT_SUCCESSTHRESHOLD_VALUE",
         "datree/CONTAINERS_INCORRECT_FAILURETHRESHOLD_VALUE",
       ],
+      scenario: "half-dead",
       bad: [
         """
         apiVersion: v1

@@ -208,6 +208,7 @@ extension Rule {
         good as OnFailure, and isn't reported.
         """,
       sources: [.documentation("Pod Lifecycle, Container restart policy")], peers: ["kube-linter/restart-policy"],
+      scenario: "crash-loop",
       bad: [
         """
         apiVersion: v1

@@ -130,6 +130,7 @@ extension Rule {
       why: "While `paused` is true a changed template starts no rollout: apply succeeds and nothing happens.",
       explanation: "Remove `paused`, unless changes are being gathered for one rollout.",
       sources: [.documentation("Deployments, Pausing and Resuming a rollout of a Deployment")],
+      scenario: "rollout",
       bad: [deployment("paused: true  # <-")], good: [deployment("paused: false")],
       check: .each(.workload) { workload, report in
         let node = workload.spec["paused"]

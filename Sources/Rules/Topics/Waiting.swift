@@ -19,7 +19,7 @@ extension Rule {
         Silent for loops over a list, with a counter or a clock, under `timeout`, with an `exit` for failure, and where \
         activeDeadlineSeconds ends the pod.
         """,
-      sources: [.documentation("Init Containers"), .book("17.2.3")], scenario: "start",
+      sources: [.documentation("Init Containers"), .book("17.2.3")], scenario: "dependency-missing",
       bad: [
         """
         apiVersion: v1
@@ -216,6 +216,7 @@ extension Rule {
         If the program can't serve without the other, let a readinessProbe say so. If it can, the init container needn't wait.
         """,
       sources: [.book("17.2.3")],
+      scenario: "half-dead",
       bad: [
         """
         apiVersion: v1

@@ -238,13 +238,13 @@ let changing: [Scenario] = [
               containers: [{name: web, image: "web:1", readinessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}]
         """, set: ["answers-after": 0],
         shows: """
-          0    node            the node and everything on it is gone
-          50   node-lifecycle  node n1 hasn't reported for too long
-          50   node-lifecycle  no longer Ready                                    tolerations
-          350  API server      DELETE accepted, deletionTimestamp set, grace 30s  terminationGracePeriodSeconds
-          350  controller      makes web@1#3                                      replicas
-          350  kubelet n2      starts web of web@1#3                              image
-          350  kubelet n2      web@1#3 is Ready                                   readinessProbe
+          0    node             the node and everything on it is gone
+          50   node controller  no heartbeat of node n1 for 50 s: it counts as unreachable
+          50   node controller  no longer Ready                                             tolerations
+          350  API server       DELETE accepted, deletionTimestamp set, grace 30s           terminationGracePeriodSeconds
+          350  controller       makes web@1#3                                               replicas
+          350  kubelet n2       starts web of web@1#3                                       image
+          350  kubelet n2       web@1#3 is Ready                                            readinessProbe
           """)
     ]
   ) { stage, dials in

@@ -4,7 +4,7 @@ import Manifest
 /// Dials that many scenarios share.
 extension Dial {
   static let grace = Dial(
-    "grace", "grace period", .seconds, 0...3600, "from the deletion to SIGKILL; hooks count against it"
+    "grace", "grace period", .seconds, 0...3600, "from the deletion to SIGKILL, hooks included"
   ) { stage in
     let node = stage.template["spec"]["terminationGracePeriodSeconds"]
     return Standard(value: Double(stage.plan.grace), from: node.isPresent ? .manifest : .default, node: node)
@@ -25,7 +25,7 @@ extension Dial {
 
   static let shutdown = Dial(
     "shutdown", "shutdown time", .seconds, 0...3600, assumed: 4,
-    "from SIGTERM to the program's own exit, while it finishes its work")
+    "from SIGTERM to the program's own exit")
   static let ignoresTerm = Dial(
     "ignore-sigterm", "ignores SIGTERM", .flag, 0...1, assumed: 0,
     "as a program does that runs as process 1 without a handler, or behind a shell")

@@ -7,7 +7,11 @@ let failing: [Scenario] = [
     dials: crashDials + [
       Dial("crash-after", "crash after", .seconds, 0...86400, assumed: 900, "from a container's start to its crash"),
       .exitCode, .recovers,
-    ], ending: .horizon,
+    ],
+    applies: { stage in
+      guard let program = stage.target?.program, program.isSoon, program.exitCode != 0 else { return nil }
+      return "its command always ends with \(program.exitCode), so 'crash-loop' is its story"
+    }, ending: .horizon,
     examples: [
       Scenario.Example(
         """
@@ -166,7 +170,10 @@ let failing: [Scenario] = [
     dials: [
       Dial("hangs-after", "hangs after", .seconds, 0...3600, assumed: 5, "when the program gives its last answer"),
       .grace, .shutdown, .endpointDelay, .proxyDelay, .rate, .requestLength,
-    ], ending: .horizon,
+    ],
+    applies: { stage in
+      stage.endingProgram.map { "\($0.container) ends by itself, as its command says, and has no time to hang" }
+    }, ending: .horizon,
     examples: [
       Scenario.Example(
         """
@@ -178,6 +185,7 @@ let failing: [Scenario] = [
           - {name: app, image: "web:1", livenessProbe: {httpGet: {path: /, port: 80}, periodSeconds: 5}}
         """, until: 40,
         shows: """
+          5   app         answers no more, and runs on
           6   kubelet n1  liveness of app fails (1 of 3)  livenessProbe
           11  kubelet n1  liveness of app fails (2 of 3)  livenessProbe
           16  kubelet n1  liveness of app fails (3 of 3)  livenessProbe

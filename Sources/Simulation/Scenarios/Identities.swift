@@ -187,7 +187,6 @@ let identities: [Scenario] = [
           36  kubelet n1   pulls db:next                                                                             image
           37  kubelet n1   can't pull db:next                                                                        image
           47  kubelet n1   ImagePullBackOff for db:next                                                              image
-          57  kubelet n1   ImagePullBackOff for db:next                                                              image
           60  API server   DELETE accepted, deletionTimestamp set, grace 30s                                         terminationGracePeriodSeconds
           60  kubelet n1   sees the deletion
           60  kubelet n1   phase Failed                                                                              restartPolicy
@@ -387,12 +386,12 @@ let identities: [Scenario] = [
       Scenario.Example(
         database(), set: ["answers-after": 0],
         shows: """
-          0   node            the node and everything on it is gone
-          50  node-lifecycle  node n1 hasn't reported for too long
-          50  node-lifecycle  no longer Ready                        tolerations
-          60  node            the node is back
-          60  kubelet n1      starts db again (restart 1)            image
-          60  kubelet n1      Ready                                  readinessProbe
+          0   node             the node and everything on it is gone
+          50  node controller  no heartbeat of node n1 for 50 s: it counts as unreachable
+          50  node controller  no longer Ready                                             tolerations
+          60  node             the node is back
+          60  kubelet n1       starts db again (restart 1)                                 image
+          60  kubelet n1       Ready                                                       readinessProbe
           """)
     ]
   ) { stage, dials in onNode(stage, dials, .reboot(back: dials.moment("back")), "node/n1") },

@@ -45,6 +45,7 @@ package func play(
 ) -> Play {
   let dials = Dials(scenario.dials, on: stage, set: settings)
   var experiment = scenario.experiment(stage, dials)
+  if scenario.topic != .file { experiment.follow(stage, dials) }
   if let until { experiment.end = until }
   let cast = scenario.cast(stage)
   let timeline = simulate(
@@ -55,7 +56,8 @@ package func play(
   let stage = stage.seen(by: scenario.focus, in: timeline)
   let end = until ?? settled(timeline, scenario, stage, dials)
   let requests = Requests(timeline, stage, dials, isSteady: experiment.given.steadySince != nil, until: end)
-  let story = Story(timeline, stage, until: end)
+  let remarks = Play.remarks(scenario, timeline, stage, dials)
+  let story = Story(timeline, stage, until: end, remarks: remarks)
   return Play(
     scenario: scenario, stage: stage, dials: dials, timeline: timeline, end: end, story: story, requests: requests,
     result: outcome(timeline, stage, until: end, requests), asked: asked)
@@ -169,18 +171,25 @@ extension Play {
     }
     switch scenario.topic {
     // Who is added goes on.
-    case .scale where result.gone == nil && result.graceGiven == nil: break
+    case .scale where result.gone == nil && result.graceGiven == nil:
+      let ready = story.steps.filter { $0.kind == .replacement && $0.letter == "y" }
+      facts.append(("new pods ready", ready.last.map { "\($0.at)s" } ?? "not within \(end)s"))
     case .change where result.gone == nil && timeline.events.contains(where: { $0.what == .released }): break
     // A node that comes back has the same pod again.
     case .node where result.gone == nil && result.graceGiven == nil && isBack:
       add("ready again", readyAgain)
       facts.append(("restarts", "\(result.restarts)"))
     case .deletion, .change, .node, .scale:
-      if result.gone == nil, let finished = result.finished {
+      if result.gone == nil, result.graceGiven == nil, wasOver {
+        // Over before anything happened: there's nobody to be told.
+        facts.append(("phase", "\(wasOverAs) already"))
+      } else if result.gone == nil, let finished = result.finished {
         // Whom its node takes down, and nobody deletes, is left there as ended.
         add("ended", finished)
       } else {
-        facts.append(("gone", result.gone.map { "\($0)s" } ?? "not within \(end)s"))
+        let isLeft = timeline.row(of: stage.pod, at: end) != nil
+        facts.append(
+          ("gone", result.gone.map { "\($0)s" } ?? (isLeft ? "no, still there at \(end)s" : "not within \(end)s")))
       }
     case .file where result.graceGiven != nil: add("gone", result.gone)
     case .start, .failure, .batch, .file:
@@ -197,10 +206,19 @@ extension Play {
       facts.append(("requests ok", "\(count.ok)"))
       facts.append(("failed", "\(count.failed)"))
     }
-    if ![.start, .failure, .batch, .file].contains(scenario.topic) || result.wasKilled {
+    let wasStopped = result.gone != nil || result.graceGiven != nil || result.finished != nil
+    if wasStopped && ![.start, .failure, .batch, .file].contains(scenario.topic) || result.wasKilled {
       facts.append(("SIGKILL", result.wasKilled ? "yes" : "no"))
     }
     return facts
+  }
+
+  /// Whether the pod had ended for good before the scenario began.
+  private var wasOver: Bool { ["Succeeded", "Failed"].contains(wasOverAs) }
+
+  private var wasOverAs: String {
+    let last = timeline.events.last { $0.pod == stage.pod && $0.what == .phase && $0.at < .zero }
+    return last?["phase"]?.description ?? ""
   }
 
   private var isBack: Bool { timeline.events.contains { $0.what == .nodeUp && $0.at <= end } }

@@ -137,13 +137,6 @@ extension Stage {
   /// What is taken to be so because no manifest says otherwise.
   var assumptions: [String] {
     var result = extract.map { [$0] } ?? []
-    for container in plan.containers {
-      guard let program = container.program, program.isSoon else { continue }
-      let span = program.node.place
-      let end =
-        program.after > .zero ? "after \(program.after) s with \(program.exitCode)" : "at once with \(program.exitCode)"
-      result.append("\(container.name) ends \(end), as \(span.file.name):\(span.line) says")
-    }
     if !absent.isEmpty {
       let names = absent.prefix(3).joined(separator: ", ") + (absent.count > 3 ? " and \(absent.count - 3) more" : "")
       result.append("\(names) \(absent.count == 1 ? "is" : "are") there though not in the files")
@@ -188,6 +181,7 @@ extension Stage {
       found = next
     }
     if found.runsPods { return found }
+    if let user = subjectOfPolicy(found, in: inventory) { return user }
     guard found.kind == .service else { throw .runsNoPods(resource.label) }
     let namespace = inventory.effectiveNamespace(of: found)
     let workload = selector(of: found).flatMap { selector in
@@ -198,6 +192,19 @@ extension Stage {
     }
     guard let workload else { throw .selectsNothing(resource.label) }
     return workload
+  }
+
+  /// The workload that an autoscaler, a budget, a claim or a class of storage is about.
+  private static func subjectOfPolicy(_ resource: Resource, in inventory: Inventory) -> Resource? {
+    switch resource.kind {
+    case .horizontalPodAutoscaler, .podDisruptionBudget:
+      return inventory.links(from: resource.id).lazy.compactMap { $0.to.flatMap { inventory[$0] } }
+        .first { $0.isWritten && $0.runsPods }
+    case .persistentVolumeClaim, .storageClass:
+      return inventory.links(to: resource.id).lazy.compactMap { inventory[$0.from] }
+        .first { $0.isWritten && $0.runsPods }
+    default: return nil
+    }
   }
 
   private static func absent(for owner: Resource, in inventory: Inventory) -> [String] {

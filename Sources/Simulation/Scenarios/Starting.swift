@@ -90,17 +90,43 @@ let starting: [Scenario] = [
     "dependency-missing", "start, dependency late", .start,
     "What happens when something that the pod waits for isn't there yet?",
     lesson:
-      "The pod runs and isn't ready: it gets no traffic and nobody restarts it, until its readiness probe succeeds.",
+      "Who asks before it starts, in an init container, stays Pending; who asks in a readiness probe runs and isn't "
+      + "ready. Either way it gets no traffic and nobody restarts it, however long it takes.",
     dials: startDials.filter { $0.id != "answers-after" } + [
       Dial(
         "answers-after", "dependency there after", .seconds, 0...3600, assumed: 45,
-        "from the container's start until what it needs is there and its readiness probe succeeds")
+        "from the container's start until what it needs is there, and its readiness probe or init container succeeds")
     ],
     applies: { stage in
-      stage.plan.mains.contains { stage.plan.containers[$0].probes[.readiness] != nil }
-        ? nil : "no container has a readinessProbe, so nobody would notice"
+      stage.waitingInit != nil || stage.plan.mains.contains { stage.plan.containers[$0].probes[.readiness] != nil }
+        ? nil : "no init container waits and no container has a readinessProbe, so nobody would notice"
     }, ending: .serving,
     examples: [
+      Scenario.Example(
+        """
+        kind: Pod
+        apiVersion: v1
+        metadata: {name: client}
+        spec:
+          initContainers:
+          - {name: wait, image: "busybox:1", command: [sh, -c, "until wget -q http://server; do sleep 1; done"]}
+          containers:
+          - {name: app, image: "client:1"}
+        """, set: ["pull": 0],
+        shows: """
+          0   API server  stored: Pending, no node yet
+          0   scheduler   chooses node n1                               nodeName
+          0   kubelet n1  pulls busybox:1                               image
+          0   kubelet n1  the image is there                            image
+          0   kubelet n1  starts wait                                   image
+          45  wait        what it waits for is there: 'server' answers
+          45  wait        exits, code 0
+          45  kubelet n1  pulls client:1                                image
+          45  kubelet n1  the image is there                            image
+          45  kubelet n1  starts app                                    image
+          45  kubelet n1  phase Running                                 restartPolicy
+          45  kubelet n1  Ready                                         readinessProbe
+          """),
       Scenario.Example(
         """
         kind: Pod
@@ -122,7 +148,7 @@ let starting: [Scenario] = [
           40  kubelet n1  readiness of app fails (3 of 3)  readinessProbe
           60  kubelet n1  readiness of app succeeds        readinessProbe
           60  kubelet n1  Ready                            readinessProbe
-          """)
+          """),
     ]
   ) { stage, dials in
     var experiment = Experiment(stage, dials)
@@ -130,6 +156,14 @@ let starting: [Scenario] = [
       // The process itself is well.
       behavior.probes[.liveness] = nil
       behavior.probes[.startup] = nil
+    }
+    if let waiting = stage.waitingInit {
+      // What the containers after it ask for is there by then.
+      experiment.change(stage) { $0.probes[.readiness] = nil }
+      experiment.change(stage, only: { $0.name == waiting.name }) { behavior in
+        behavior.runs = [Behavior.Run(after: dials.moment("answers-after"))]
+      }
+      experiment.end = max(experiment.end, dials.moment("answers-after") + .seconds(60))
     }
     experiment.actions = [stage.creation]
     return experiment

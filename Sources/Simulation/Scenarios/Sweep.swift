@@ -100,7 +100,7 @@ extension Sweep {
     }
   }
 
-  /// `from 5 s on: no failed requests`: one sentence for each turn.
+  /// `from 5 s on no request fails, up to 4 s it's otherwise`: one sentence for each turn.
   package var findings: [String] {
     turns.map { measure, from, to in
       let nothing = measure.isTime ? to[measure] == nil : (to[measure] ?? 0) == 0
@@ -115,7 +115,7 @@ extension Sweep {
         case .serving: nothing ? "not serving within the run" : "serving within the run"
         case .finished: nothing ? "not finished within the run" : "finished within the run"
         }
-      return "from \(to.text) on (\(from.text) still differs): \(what)"
+      return "from \(to.text) on \(what), up to \(from.text) it's otherwise"
     }
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Drawing
+import Explorer
 import Kubernetes
 import Loading
 import Manifest
@@ -15,6 +16,7 @@ struct ShowCommand: ParsableCommand {
         drydock show ./k8s                  all objects
         drydock show svc,deploy ./k8s       some kinds, named as for kubectl
         drydock show deploy/web ./k8s       one: its facts, relations both ways
+        drydock show deploy/web ./k8s --life   what survives of its pods, and what they find and are found as
         drydock show -o tree ./k8s          who makes and uses what
         drydock show -o dot ./k8s           that as a graph; mermaid for Markdown
 
@@ -32,6 +34,13 @@ struct ShowCommand: ParsableCommand {
   @Option(name: .long, help: "The same as --output.")
   var format: ShowFormat?
 
+  @Flag(
+    help: """
+      Of one thing that runs pods: what survives a restart, a replacement and a reboot, the names it's found as, and the \
+      variables and names of Services that its containers find. As text, or with -o json.
+      """)
+  var life = false
+
   @OptionGroup var options: SourceOptions
 
   func run() throws {
@@ -40,6 +49,10 @@ struct ShowCommand: ParsableCommand {
     let chosen = try selection?.resources(in: opened.inventory) ?? opened.inventory.resources
     let format = format ?? output
     let one = chosen.count == 1 && selection?.name != nil ? chosen[0] : nil
+    if life {
+      try writeLife(of: one, in: opened.inventory, format)
+      return try opened.exit()
+    }
     switch (one, format) {
     case (let one?, .table), (let one?, .wide):
       Output.results.write(objectPage(one, in: opened.inventory, isWide: format == .wide))
@@ -51,6 +64,20 @@ struct ShowCommand: ParsableCommand {
       Output.problems.line("drydock: there is no \(sanitised(selection.word)) here")
     }
     try opened.exit()
+  }
+
+  private func writeLife(of resource: Resource?, in inventory: Inventory, _ format: ShowFormat) throws {
+    guard let resource else { throw ValidationError("--life is of one object: name it as KIND/NAME") }
+    guard resource.runsPods else {
+      throw ValidationError(
+        "\(sanitised(resource.label)) runs no pods, so nothing of it restarts; name a workload or a Pod")
+    }
+    switch format {
+    case .json: Output.results.line(lifeJSON(of: resource, in: inventory))
+    case .table, .wide:
+      Output.results.write(lifeText(of: resource, in: inventory).map { sanitised($0).trimmedRight + "\n" }.joined())
+    default: throw ValidationError("--life is printed as text or json, not as \(format.rawValue)")
+    }
   }
 }
 

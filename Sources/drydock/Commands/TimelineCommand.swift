@@ -204,25 +204,51 @@ struct TimelineCommand: ParsableCommand {
     guard let object else {
       let workloads = opened.written.filter(\.runsPods)
       if workloads.count == 1 { return workloads[0] }
-      let names = workloads.prefix(12).map { sanitised(argument(for: $0)) }.joined(separator: ", ")
       throw ValidationError(
         workloads.isEmpty
-          ? "the sources hold no workload" : "say which workload; there are \(workloads.count): \(names)")
+          ? "the sources hold no workload; name a file or folder that does"
+          : "say which workload; there are \(workloads.count): \(listed(workloads, in: inventory, most: 12))")
     }
     let parts = object.split(separator: "/", maxSplits: 1).map(String.init)
     let kind = Kind.named(parts[0])
     let ofKind = inventory.resources.filter { $0.kind == kind }
-    let named = ofKind.filter { $0.name == parts[1] }
+    // The marks around generated parts are on no keyboard.
+    let named = ofKind.filter { $0.name == parts[1] || $0.name.filter { $0 != "‹" && $0 != "›" } == parts[1] }
     // One in the namespace that's assumed comes before others of its name.
-    if let found = named.first(where: { inventory.effectiveNamespace(of: $0) == inventory.options.defaultNamespace })
-      ?? named.first
-    {
-      return found
+    let near = named.filter { inventory.effectiveNamespace(of: $0) == inventory.options.defaultNamespace }
+    let found = near.isEmpty ? named : near
+    if found.count > 1 {
+      throw ValidationError(
+        "\(found.count) objects are called \(sanitised(object)): \(listed(found, in: inventory, most: 8, hasPlaces: true)); "
+          + "give only the file of the one that's meant, or its --namespace")
     }
-    let near = nearest(to: parts[1], among: ofKind.map(\.name)).map { "; did you mean '\(sanitised($0))'?" } ?? ""
-    let names = opened.written.filter(\.runsPods).prefix(8).map { sanitised(argument(for: $0)) }
-    let have = near.isEmpty && !names.isEmpty ? " (workloads: \(names.joined(separator: ", ")))" : ""
-    throw ValidationError("no \(sanitised(parts[0])) named '\(sanitised(parts[1]))'\(near)\(have)")
+    if let found = found.first { return found }
+    let slip = nearest(to: parts[1], among: ofKind.map(\.name)).map { "; did you mean '\(sanitised($0))'?" } ?? ""
+    let others = inventory.resources.filter {
+      $0.name == parts[1] && $0.isWritten && ($0.runsPods || $0.kind == .service)
+    }
+    if slip.isEmpty, !others.isEmpty {
+      throw ValidationError(
+        "no \(sanitised(parts[0])) named '\(sanitised(parts[1]))', but "
+          + "\(listed(others, in: inventory, most: 8, hasPlaces: true))")
+    }
+    let workloads = opened.written.filter(\.runsPods)
+    let have = slip.isEmpty && !workloads.isEmpty ? " (workloads: \(listed(workloads, in: inventory, most: 8)))" : ""
+    throw ValidationError("no \(sanitised(parts[0])) named '\(sanitised(parts[1]))'\(slip)\(have)")
+  }
+
+  /// `deployment/web, pod/db (db.yaml:3)`: with the place where a name isn't enough.
+  private func listed(_ resources: [Resource], in inventory: Inventory, most: Int, hasPlaces: Bool = false) -> String {
+    let counts = Dictionary(resources.map { (argument(for: $0), 1) }) { $0 + $1 }
+    let words = resources.prefix(most).map { resource in
+      let word = argument(for: resource)
+      guard hasPlaces || counts[word] ?? 0 > 1 else { return sanitised(word) }
+      let place = resource.node.place
+      let space = inventory.effectiveNamespace(of: resource)
+      let isElsewhere = space != inventory.options.defaultNamespace
+      return sanitised("\(word) (\(place.file.name):\(place.line)\(isElsewhere ? ", namespace \(space)" : ""))")
+    }
+    return words.joined(separator: ", ") + (resources.count > most ? " and \(resources.count - most) more" : "")
   }
 
   private func argument(for resource: Resource) -> String { "\(resource.kindName.lowercased())/\(resource.name)" }
@@ -230,13 +256,18 @@ struct TimelineCommand: ParsableCommand {
   private func played(on stage: Stage) throws -> Play {
     guard let chosen = Scenario.named(scenario) else {
       let near = nearest(to: scenario, among: Scenario.all.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
-      let fitting = Scenario.fitting(stage).map(\.id).joined(separator: ", ")
-      throw ValidationError("no scenario '\(sanitised(scenario))'\(near.isEmpty ? " (there are: \(fitting))" : near)")
+      throw ValidationError("no scenario '\(sanitised(scenario))'\(near.isEmpty ? "; \(fitting(stage))" : near)")
     }
     if let reason = chosen.reasonAgainst(stage) {
-      throw ValidationError("scenario '\(chosen.id)' makes no sense for \(sanitised(stage.owner.label)): \(reason)")
+      throw ValidationError(
+        "scenario '\(chosen.id)' makes no sense for \(sanitised(stage.owner.label)): \(sanitised(reason)); "
+          + fitting(stage))
     }
     return play(chosen, on: stage, set: try values(for: chosen), until: try end())
+  }
+
+  private func fitting(_ stage: Stage) -> String {
+    "those that fit: " + Scenario.fitting(stage).map(\.id).joined(separator: ", ")
   }
 
   private func swept(_ text: String, on stage: Stage) throws -> Sweep {
@@ -274,7 +305,8 @@ struct TimelineCommand: ParsableCommand {
     for setting in settings {
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 2 else {
-        throw ValidationError("--set '\(sanitised(setting))' isn't KNOB=VALUE, such as grace=5s")
+        throw ValidationError(
+          "--set '\(sanitised(setting))' isn't KNOB=VALUE, such as \(scenario.dials.first?.id ?? "grace")=5s")
       }
       guard let dial = scenario.dials.first(where: { $0.id == parts[0] }) else {
         let ids = scenario.dials.map(\.id)
@@ -285,7 +317,8 @@ struct TimelineCommand: ParsableCommand {
       }
       switch dial.read(parts[1]) {
       case .success(let value): values[dial.id] = value
-      case .failure(let error): throw ValidationError("knob '\(dial.id)': \(sanitised(error.description))")
+      case .failure(let error):
+        throw ValidationError("--set \(dial.id): \(sanitised(error.description)) (\(dial.title): \(dial.help))")
       }
     }
     return values

@@ -42,12 +42,12 @@ struct LifeCycleTests {
         │      0 ▓▓▓▓▓▓▓▓▓▓T▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒K 20 s                              │
         │      ▓ preStop T SIGTERM ▒ ending K SIGKILL                                        │
         │      all preStop hooks start together, those of sidecars too                       │
-        │                                                                                    │
-        │                                                                                    │
-        │                                                                                    │
-        │                                                                                    │
-        │                                                                                    │
-        │                                                                                    │
+        │ ───────────────────────────────────────────────────────────────────────────────────│
+        │ survives          restart  reboot  deleted                                         │
+        │   writable layer  lost     lost    lost                                            │
+        │   pod name        same     same    gone                                            │
+        │   hostname        same     same    gone                                            │
+        │   pod IP          same     new     gone                                            │
         └──────────────────────────────────────────────────────────────────── shop.yaml:1-24 ┘
         """)
   }
