@@ -255,8 +255,13 @@ struct CustomResourceTests {
         ]
       ),
       (
-        "self.a == quantity('1')", "spec: {a: 1}",
-        ["1 style crd-rule-unjudged: rule 'self.a == quantity('1')' isn't judged here: 'quantity' isn't supported here"]
+        "type(self.a) == int", "spec: {a: 1}",
+        ["1 style crd-rule-unjudged: rule 'type(self.a) == int' isn't judged here: 'type' isn't supported here"]
+      ),
+      ("quantity(string(self.a)).isLessThan(quantity('1k'))", "spec: {a: 1}", []),
+      ("[self.a, self.b].all(i, x, x > i)", "spec: {a: 1}", []),
+      (
+        "duration('1h') < duration('30m')", "spec: {a: 1}", ["1 error crd-rule-broken: its definition says: no good"]
       ),
       // The rest must be right first.
       ("self.a > 5", "spec: {a: x}", ["1 error schema-invalid: 'a' must be a whole number, but it's the text 'x'"]),

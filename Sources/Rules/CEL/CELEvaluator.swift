@@ -69,12 +69,21 @@ struct CELEvaluator {
     case .operation(let sign, let a, let b):
       let left = try value(of: a, in: scope)
       return try operation(sign, left, try value(of: b, in: scope))
-    case .macro(let name, let of, let variable, let arguments):
-      return try macro(name, over: try value(of: of, in: scope), variable, arguments, in: scope)
-    case .call(let name, let of, let arguments):
+    case .macro(let name, let of, let variable, let second, let arguments):
+      let container = try value(of: of, in: scope)
+      if name == "optMap" || name == "optFlatMap" {
+        return try optional(name, container, variable, arguments[0], in: scope)
+      }
+      if let second { return try macro(name, over: container, variable, second, arguments, in: scope) }
+      return try macro(name, over: container, variable, arguments, in: scope)
+    case .call(var name, let of, let arguments):
       var values: [CELValue] = []
       var receiver: CELValue?
-      if let of { receiver = try value(of: of, in: scope) }
+      if case .name(let library)? = of, scope[library] == nil, Self.libraries.contains(library) {
+        name = "\(library).\(name)"
+      } else if let of {
+        receiver = try value(of: of, in: scope)
+      }
       for argument in arguments { values.append(try value(of: argument, in: scope)) }
       return try call(name, receiver, values)
     }
@@ -183,6 +192,72 @@ struct CELEvaluator {
     }
   }
 
+  /// A macro with two variables: position and item of a list, key and value of a map.
+  private mutating func macro(
+    _ name: String, over container: CELValue, _ first: String, _ second: String, _ arguments: [CELExpression],
+    in scope: Scope
+  ) throws(CELError) -> CELValue {
+    let pairs: [(CELValue, CELValue)]
+    switch container {
+    case .list(let items, _): pairs = items.enumerated().map { (.int(Int64($0.offset)), $0.element) }
+    case .map(let map): pairs = map.sorted { $0.key < $1.key }.map { (.string($0.key), $0.value) }
+    default: throw CELError("'\(name)' wants a list or a map")
+    }
+    var scope = scope
+    var (count, failure) = (0, CELError?.none)
+    var list: [CELValue] = []
+    var map: [String: CELValue] = [:]
+    for (key, item) in pairs {
+      (scope[first], scope[second]) = (key, item)
+      if name.hasPrefix("transform") {
+        if arguments.count == 2, try !isTrue(arguments[0], in: scope) { continue }
+        let made = try value(of: arguments[arguments.count - 1], in: scope)
+        switch (name, key) {
+        case ("transformList", _): list.append(made)
+        case ("transformMap", .string(let key)): map[key] = made
+        default: throw CELError("only strings are supported as keys")
+        }
+        continue
+      }
+      do throws(CELError) {
+        let holds = try isTrue(arguments[0], in: scope)
+        if name == "all", !holds { return .bool(false) }
+        if name == "exists", holds { return .bool(true) }
+        count += holds ? 1 : 0
+      } catch {
+        guard name == "all" || name == "exists" else { throw error }
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return switch name {
+    case "all": .bool(true)
+    case "exists": .bool(false)
+    case "exists_one": .bool(count == 1)
+    case "transformList": .list(list)
+    default: .map(map)
+    }
+  }
+
+  private mutating func isTrue(_ expression: CELExpression, in scope: Scope) throws(CELError) -> Bool {
+    guard case .bool(let bool) = try value(of: expression, in: scope) else { throw CELError("a boolean is wanted") }
+    return bool
+  }
+
+  /// `optMap` and `optFlatMap`: what is made of an optional's value, if it has one.
+  private mutating func optional(
+    _ name: String, _ container: CELValue, _ variable: String, _ made: CELExpression, in scope: Scope
+  ) throws(CELError) -> CELValue {
+    guard case .optional(let inner) = container else { throw CELError("'\(name)' wants an optional") }
+    guard let inner else { return .optional(nil) }
+    var scope = scope
+    scope[variable] = inner
+    let result = try value(of: made, in: scope)
+    if name == "optMap" { return .optional(result) }
+    guard case .optional = result else { throw CELError("'\(name)' makes an optional") }
+    return result
+  }
+
   private mutating func operation(_ sign: String, _ a: CELValue, _ b: CELValue) throws(CELError) -> CELValue {
     switch sign {
     case "==", "!=":
@@ -230,6 +305,7 @@ struct CELEvaluator {
       if overflow { throw CELError("overflow") }
       return result
     }
+    if let time = try timeArithmetic(sign, a, b) { return time }
     switch (a, b) {
     case (.int(let a), .int(let b)): return .int(try checked(a, b))
     case (.uint(let a), .uint(let b)): return .uint(try checked(a, b))

@@ -5,6 +5,7 @@ extension CELEvaluator {
   /// own list library.
   mutating func call(_ name: String, _ receiver: CELValue?, _ arguments: [CELValue]) throws(CELError) -> CELValue {
     let count = arguments.count
+    if let result = try callLibrary(name, receiver, arguments) { return result }
     switch (receiver, name, count) {
     case (nil, "size", 1): return try size(of: arguments[0])
     case (let value?, "size", 0): return try size(of: value)
@@ -54,6 +55,7 @@ extension CELEvaluator {
     case .uint(let uint): if let int = Int64(exactly: uint) { return .int(int) }
     case .double(let double): if let int = Int64(exactly: double.rounded(.towardZero)) { return .int(int) }
     case .string(let text): if let int = Int64(text) { return .int(int) }
+    case .timestamp(let moment): return .int(Int64(moment.seconds))
     default: break
     }
     throw CELError("no whole number")
@@ -100,6 +102,9 @@ extension CELEvaluator {
 
   private mutating func method(_ name: String, of text: String, _ arguments: [CELValue]) throws(CELError) -> CELValue {
     spend(1 + text.utf8.count / 16)
+    if name == "format", arguments.count == 1, case .list(let values, _) = arguments[0] {
+      return try formatted(text, values)
+    }
     let scalars = Array(text.unicodeScalars)
     var words: [String] = []
     var numbers: [Int] = []
@@ -158,6 +163,30 @@ extension CELEvaluator {
       return .list(try split(scalars, at: words[0], most: limit < 0 ? .max : limit).map { .string($0) })
     default: throw unsupported(name)
     }
+  }
+
+  /// `%s` and `%d` filled in with values.
+  private func formatted(_ text: String, _ values: [CELValue]) throws(CELError) -> CELValue {
+    var result = ""
+    var rest = values[...]
+    var isMark = false
+    for character in text {
+      guard isMark else {
+        if character == "%" { isMark = true } else { result.append(character) }
+        continue
+      }
+      isMark = false
+      switch (character, character == "%" ? nil : rest.popFirst()) {
+      case ("%", _): result.append("%")
+      case ("s", .string(let word)?): result += word
+      case ("s", .bool(let flag)?): result += "\(flag)"
+      case ("s", .int(let int)?), ("d", .int(let int)?): result += "\(int)"
+      case ("s", .uint(let int)?), ("d", .uint(let int)?): result += "\(int)"
+      default: throw unsupported("format")
+      }
+    }
+    guard !isMark, result.utf8.count < 100_000 else { throw unsupported("format") }
+    return .string(result)
   }
 
   private func changed(_ scalars: [UnicodeScalar], from range: ClosedRange<UnicodeScalar>, by step: Int) -> String {

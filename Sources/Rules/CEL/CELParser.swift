@@ -12,7 +12,7 @@ indirect enum CELExpression: Sendable {
   /// A function, or a method of `of`.
   case call(String, of: CELExpression?, [CELExpression])
   /// `all`, `exists`, `filter` and their like: a macro over a list's items or a map's keys.
-  case macro(String, of: CELExpression, variable: String, [CELExpression])
+  case macro(String, of: CELExpression, variable: String, second: String?, [CELExpression])
   case has(CELExpression, String)
   case operation(String, CELExpression, CELExpression)
   case not(CELExpression)
@@ -38,8 +38,8 @@ extension CELExpression {
     case .field(let of, _, _), .has(let of, _), .not(let of), .negated(let of): of.mentions(wanted)
     case .index(let of, let at, _): of.mentions(wanted) || at.mentions(wanted)
     case .call(_, let of, let arguments): of?.mentions(wanted) ?? false || arguments.contains { $0.mentions(wanted) }
-    case .macro(_, let of, let variable, let arguments):
-      of.mentions(wanted) || variable != wanted && arguments.contains { $0.mentions(wanted) }
+    case .macro(_, let of, let variable, let second, let arguments):
+      of.mentions(wanted) || variable != wanted && second != wanted && arguments.contains { $0.mentions(wanted) }
     case .operation(_, let a, let b): a.mentions(wanted) || b.mentions(wanted)
     case .choice(let a, let b, let c): a.mentions(wanted) || b.mentions(wanted) || c.mentions(wanted)
     }
@@ -168,13 +168,25 @@ private struct CELParser {
 
   private static let macros: [String: ClosedRange<Int>] = [
     "all": 2...2, "exists": 2...2, "exists_one": 2...2, "existsOne": 2...2, "filter": 2...2, "map": 2...3,
+    "optMap": 2...2, "optFlatMap": 2...2,
+  ]
+  /// Those over positions and items, or keys and values.
+  private static let pairMacros: [String: ClosedRange<Int>] = [
+    "all": 3...3, "exists": 3...3, "exists_one": 3...3, "existsOne": 3...3, "transformList": 3...4,
+    "transformMap": 3...4,
   ]
 
   private func call(_ name: String, of: CELExpression, _ arguments: [CELExpression]) throws(CELError) -> CELExpression {
+    let common = name == "existsOne" ? "exists_one" : name
+    if let count = Self.pairMacros[name], count.contains(arguments.count), case .name(let first) = arguments[0],
+      case .name(let second) = arguments[1]
+    {
+      return .macro(common, of: of, variable: first, second: second, Array(arguments.dropFirst(2)))
+    }
     guard let count = Self.macros[name], count.contains(arguments.count), case .name(let variable) = arguments[0] else {
       return .call(name, of: of, arguments)
     }
-    return .macro(name == "existsOne" ? "exists_one" : name, of: of, variable: variable, Array(arguments.dropFirst()))
+    return .macro(common, of: of, variable: variable, second: nil, Array(arguments.dropFirst()))
   }
 
   private mutating func arguments(until end: String) throws(CELError) -> [CELExpression] {

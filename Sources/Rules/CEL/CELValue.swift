@@ -1,3 +1,5 @@
+import Kubernetes
+
 /// A value of the Common Expression Language.
 indirect enum CELValue: Sendable {
   case null
@@ -11,7 +13,13 @@ indirect enum CELValue: Sendable {
   case map([String: CELValue])
   /// What `.?` and `[?]` give; nil for nothing.
   case optional(CELValue?)
-  /// Something that we can't work with, such as a moment.
+  case duration(Duration)
+  case timestamp(Timestamp)
+  case quantity(CELQuantity)
+  case address(CELAddress)
+  case network(CELNetwork)
+  case url(CELURL)
+  /// Something that we can't work with, such as bytes.
   case opaque
 }
 
@@ -57,11 +65,24 @@ extension CELValue {
         if !same { return false }
       }
       return result
+    case (.quantity(let a), .quantity(let b)): return a == b
+    case (.address(let a), .address(let b)): return a == b
+    case (.network(let a), .network(let b)): return a == b
+    case (.url(let a), .url(let b)): return a == b
     case (.optional(let a), .optional(let b)):
       if let a, let b { return areEqual(a, b, steps: &steps) }
       return a == nil && b == nil
     default:
-      return compare(a, b).map { $0 == 0 } ?? false
+      if let order = compare(a, b) { return order == 0 }
+      // Where these meet others, the API server refuses the rule itself.
+      return a.isOfLibrary || b.isOfLibrary ? nil : false
+    }
+  }
+
+  private var isOfLibrary: Bool {
+    switch self {
+    case .duration, .timestamp, .quantity, .address, .network, .url: true
+    default: false
     }
   }
 
@@ -79,6 +100,8 @@ extension CELValue {
     case (.double(let a), .uint(let b)): return a.isNaN ? nil : order(a, Double(b))
     case (.uint(let a), .double(let b)): return b.isNaN ? nil : order(Double(a), b)
     case (.bool(let a), .bool(let b)): return order(a ? 1 : 0, b ? 1 : 0)
+    case (.duration(let a), .duration(let b)): return order(a, b)
+    case (.timestamp(let a), .timestamp(let b)): return order(a, b)
     case (.string(let a), .string(let b)):
       return a.unicodeScalars.lexicographicallyPrecedes(b.unicodeScalars)
         ? -1 : a.unicodeScalars.elementsEqual(b.unicodeScalars) ? 0 : 1
@@ -99,6 +122,12 @@ extension CELValue {
     case .map(let entries):
       "{\(entries.sorted { $0.key < $1.key }.map { "'\($0.key)': \($0.value.text)" }.joined(separator: ", "))}"
     case .optional(let value): value.map { "optional(\($0.text))" } ?? "none"
+    case .duration(let duration): "duration(\(duration.text))"
+    case .timestamp(let moment): "timestamp(\(moment.seconds))"
+    case .quantity(let quantity): "quantity(\(quantity.whole.map { "\($0)" } ?? "\(quantity.billionths)n"))"
+    case .address(let address): "ip(\(address.bytes))"
+    case .network(let network): "cidr(\(network.address.bytes)/\(network.length))"
+    case .url(let url): "url(\(url.text))"
     case .opaque: "?"
     }
   }

@@ -111,8 +111,12 @@ final class CustomValue {
       return .double(double)
     case .string(let text):
       // These are moments, times and bytes in CEL.
-      let isTyped = ["date-time", "date", "duration", "byte"].contains(schema?.node["format"].text)
-      return isTyped ? .opaque : .string(text)
+      switch schema?.node["format"].text {
+      case "duration": return Duration(go: text).map { .duration($0) } ?? .opaque
+      case "date-time": return Timestamp(text).map { .timestamp($0) } ?? .opaque
+      case "date", "byte": return .opaque
+      default: return .string(text)
+      }
     case .list(let items):
       return .list(items.map(\.cel), isUnordered: ["set", "map"].contains(schema?.listType))
     case .map(let map): return .map(map.mapValues(\.cel))
