@@ -83,10 +83,15 @@ extension PolicyFile {
 
   private mutating func readIgnore(_ entry: Node) {
     guard isMap(entry, "an entry of 'ignore'", like: "rule, object, path and reason") else { return }
+    let wrongBefore = problems.count
     checkFields(
       of: entry, "ignore",
       ["rule", "object", "kind", "name", "namespace", "labels", "container", "path", "reason", "until"])
+    let wrongFields = problems.count - wrongBefore
     let rules = ruleWords(entry["rule"])
+    // Rules that don't exist are left out, the others count; all else that is wrong might widen what is ignored.
+    let wrongRules = problems.count
+    guard wrongFields == 0 else { return }
     guard !rules.isEmpty else {
       if !entry["rule"].isPresent {
         complain(entry, "an entry of 'ignore' names no rule", hint: "add 'rule: ID', or 'rule: all'")
@@ -118,6 +123,7 @@ extension PolicyFile {
       }
       ignore.until = day
     }
+    guard problems.count == wrongRules else { return }
     ignores.append(ignore)
   }
 

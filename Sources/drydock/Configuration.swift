@@ -171,7 +171,7 @@ struct Configuration {
       settings.keys[String(name.dropFirst(5))] = text
       return nil
     }
-    let near = nearest(to: name, among: Explorer.Option.all.map(\.name) + ownOptions)
+    let near = nearest(to: name, among: Explorer.Option.all.map(\.name) + ownOptions + foreign.sorted())
     return Fault(message: "no option '\(name)' is known", hint: near.map { "did you mean '\($0)'?" })
   }
 }

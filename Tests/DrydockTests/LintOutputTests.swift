@@ -182,7 +182,8 @@ struct LintFormatTests {
     arguments: [
       ("--output sarif=/nonexistent/x .", 74), ("--output sarif=/dev/full .", 74), ("--output pdf=x .", 64),
       ("--output sarif .", 64), ("--format pdf .", 64), ("--format json --output sarif=- .", 64),
-      ("--output json=- --output sarif=- .", 64), ("--diff --fix .", 64), ("--diff --output json=- .", 64),
+      ("--output json=- --output sarif=- .", 64), ("--output json=x --output sarif=x .", 64),
+      ("--diff --fix .", 64), ("--diff --output json=- .", 64),
     ])
   func refused(arguments: String, code: Int32) {
     #expect(lint("\(arguments) >/dev/null 2>&1", in: folder).code == code)
@@ -360,6 +361,23 @@ struct LintConfigurationTests {
     #expect(ignored.output.contains("[\(rule)] suppressed at .drydock.yaml:2: vendored\n"))
   }
 
+  @Test(
+    "an entry of which something can't be understood ignores nothing, rather than everything",
+    arguments: [
+      "objekt: Deployment/web", "object: [a]", "labels: '=='", "until: soon", "container: {a: b}", "path: {a: b}",
+    ])
+  func misunderstood(field: String) {
+    folder.write("ignore:\n- rule: \(rule)\n  reason: so\n  \(field)\n", to: ".drydock.yaml")
+    let outcome = lint("--fail-on warning . 2>&1", in: folder)
+    #expect(outcome.code == 1 && outcome.output.contains(".drydock.yaml:"), "\(outcome.output)")
+  }
+
+  @Test("a field that doesn't exist is told with the one that was meant")
+  func misspelt() {
+    folder.write("profil: strict\n", to: ".drydock.yaml")
+    #expect(lint(". 2>&1", in: folder).output.contains("no option 'profil' is known; did you mean 'profile'?"))
+  }
+
   @Test("an ignore past its day is reported and no longer holds")
   func expired() {
     folder.write("ignore:\n- rule: \(rule)\n  until: 2020-02-29\n  reason: soon\n", to: ".drydock.yaml")
@@ -391,6 +409,10 @@ struct LintConfigurationTests {
     let properties = schema["properties"]
     for field in PolicyFile.fields { #expect(properties[field].isPresent, "\(field)") }
     for option in Option.all { #expect(properties[option.name].isPresent, "\(option.name)") }
+    #expect(schema["additionalProperties"].bool == false)
+    #expect(properties["layout"]["properties"]["wide_at"]["maximum"].int == 1000)
+    #expect(properties["ui"]["properties"]["mouse"]["type"].text == "boolean")
+    #expect(properties["keys"]["additionalProperties"].isPresent && properties["theme"]["anyOf"].count == 2)
     let rules = properties["rules"]["properties"]
     for rule in Rule.all { #expect(rules["severity"]["properties"][rule.id].isPresent, "\(rule.id)") }
     for parameter in RuleSettings.parameters {

@@ -29,6 +29,7 @@ struct ConfigurationWritingTests {
     #expect(
       adding(Ignore(["all"], paths: [Glob("a*"), Glob("b")]), to: "ignore: [{rule: all}]\n")
         == "ignore: [{rule: all}, {rule: all, path: [\"a*\", b]}]\n")
+    #expect(adding(Ignore(["all"]), to: "ignore: []\n") == "ignore: [{rule: all}]\n")
     let indented = "ignore:\n  - rule: all\n"
     #expect(adding(Ignore(["all"]), to: indented) == "ignore:\n  - rule: all\n  - rule: all\n")
   }
@@ -39,6 +40,33 @@ struct ConfigurationWritingTests {
     #expect(adding(assumption: secret, to: "theme: dark") == "theme: dark\nassume: [Secret/db]")
     #expect(adding(assumption: secret, to: "assume: [Secret/a]\n") == "assume: [Secret/a, Secret/db]\n")
     #expect(adding(assumption: secret, to: "assume:\n- Secret/a\n") == "assume:\n- Secret/a\n- Secret/db\n")
+  }
+
+  private func removed(_ rule: String?, at line: Int, from text: String) -> String? {
+    var file = PolicyFile()
+    let source = SourceFile(name: ".drydock.yaml", text: text)
+    if let root = readYAML(source).documents.first?.root { file.read(root) }
+    guard let ignore = file.ignores.first(where: { $0.span.line == line }) else { return "no entry" }
+    return removing(ignoreAt: ignore.span.start, of: rule, from: text)
+  }
+
+  @Test("an entry goes, or one rule of it, and everything else stays as it was")
+  func takingOut() {
+    let two =
+      "# ours\nignore:\n  # every\n  - rule: all\n    path: x\n\n  - rule: pod-naked # so\n    reason: y\ntheme: dark\n"
+    #expect(
+      removed("pod-naked", at: 7, from: two)
+        == "# ours\nignore:\n  # every\n  - rule: all\n    path: x\n\ntheme: dark\n")
+    #expect(
+      removed("anything", at: 4, from: two)
+        == "# ours\nignore:\n  # every\n\n  - rule: pod-naked # so\n    reason: y\ntheme: dark\n")
+    #expect(removed(nil, at: 2, from: "theme: dark\nignore: [{rule: all}]\n") == "theme: dark\n")
+    #expect(
+      removed("all", at: 1, from: "ignore: [{rule: all}, {rule: pod-naked}]\n") == "ignore: [{rule: pod-naked}]\n")
+    let words = "ignore:\n- rule:\n  - pod-naked\n  - pdb-missing\n"
+    #expect(removed("pdb-missing", at: 2, from: words) == "ignore:\n- rule:\n  - pod-naked\n")
+    #expect(removed(nil, at: 2, from: words) == "")
+    #expect(removing(ignoreAt: 3, of: nil, from: two) == nil)
   }
 
   @Test(

@@ -18,6 +18,9 @@ struct LintCommand: ParsableCommand {
       entries below 'ignore:' in .drydock.yaml ('drydock explain --config-schema' prints its schema), and what \
       kube-linter, kube-score, Polaris, checkov, datree, kubescape and kubeaudit are told for their own checks.
 
+      SARIF leaves out what is silenced, as code scanning would open alerts for it; with --show-suppressed it's there with \
+      its reason.
+
       With a baseline only new findings count: 'drydock lint --write-baseline drydock.baseline.json .' once, then \
       'drydock lint --baseline drydock.baseline.json .'. Findings are known again when lines have moved.
 
@@ -67,6 +70,9 @@ struct LintCommand: ParsableCommand {
     let printed = output.count { $0.path == "-" }
     if printed > 1 || (printed == 1 && (format != nil || diff)) {
       throw ValidationError("two outputs go to standard output; write one into a file with --output FORMAT=FILE")
+    }
+    for (position, file) in output.enumerated() where output[..<position].contains(where: { $0.path == file.path }) {
+      throw ValidationError(sanitised("two outputs go to '\(file.path)', so one would be lost; give each its own file"))
     }
   }
 

@@ -10,6 +10,8 @@ var configurationSchema: JSONValue {
     "title": "drydock's configuration: .drydock.yaml of a project, config.yaml of a user",
     "type": "object",
     "properties": .object(explorerOptions + ownOptions + rulesOptions),
+    "patternProperties": ["^keys\\.": ["$ref": "#/definitions/scalar"]],
+    "additionalProperties": false,
     "definitions": [
       "rule": [
         "description": "the id of a rule, topic:NAME or all",
@@ -100,25 +102,21 @@ private var ignoreSchema: JSONValue {
   ]
 }
 
-/// Nested, and by their dotted names.
-private var parameters: JSONValue {
-  final class Level {
-    var fields: [(key: String, value: JSONValue)] = []
-    var levels: [(key: String, level: Level)] = []
+/// A map of what has dotted names, each nested and by its name.
+private final class Level {
+  private var fields: [(key: String, value: JSONValue)] = []
+  private var levels: [(key: String, level: Level)] = []
 
-    var schema: JSONValue {
-      .object([
-        ("type", "object"), ("additionalProperties", false),
-        ("properties", .object(fields + levels.map { ($0.key, $0.level.schema) })),
-      ])
-    }
+  var properties: [(key: String, value: JSONValue)] { fields + levels.map { ($0.key, $0.level.schema) } }
+
+  var schema: JSONValue {
+    .object([("type", "object"), ("additionalProperties", false), ("properties", .object(properties))])
   }
-  let root = Level()
-  for parameter in RuleSettings.parameters {
-    let value = schema(of: parameter)
-    let steps = parameter.name.split(separator: ".").map(String.init)
-    if steps.count > 1 { root.fields.append((parameter.name, value)) }
-    var level = root
+
+  func add(_ name: String, _ value: JSONValue) {
+    let steps = name.split(separator: ".").map(String.init)
+    if steps.count > 1 { fields.append((name, value)) }
+    var level = self
     for step in steps.dropLast() {
       if let known = level.levels.first(where: { $0.key == step })?.level {
         level = known
@@ -128,8 +126,13 @@ private var parameters: JSONValue {
         level = next
       }
     }
-    level.fields.append((steps.last ?? parameter.name, value))
+    level.fields.append((steps.last ?? name, value))
   }
+}
+
+private var parameters: JSONValue {
+  let root = Level()
+  for parameter in RuleSettings.parameters { root.add(parameter.name, schema(of: parameter)) }
   return root.schema
 }
 
@@ -148,16 +151,52 @@ private func schema(of parameter: RuleParameter) -> JSONValue {
   return ["description": .string(help), "allOf": [.object(value)]]
 }
 
-/// By their dotted names; the same may be nested.
+/// What the explorer reads; with `ui:` around it, too.
 private var explorerOptions: [(key: String, value: JSONValue)] {
-  Explorer.Option.all.map { option in
-    ("\(option.name)", ["description": .string("\(option.tooltip): \(option.values)")])
+  let root = Level()
+  // Keys of commands stand beside the one option of that map.
+  let options = Explorer.Option.all.filter { !$0.name.hasPrefix("keys.") }
+  for option in options {
+    root.add(option.name, schema(of: option))
+    if !option.name.hasPrefix("ui.") { root.add("ui.\(option.name)", schema(of: option)) }
   }
+  let keys = Explorer.Option.all.filter { $0.name.hasPrefix("keys.") }
+  let ofKeys = keys.map { (key: String($0.name.dropFirst(5)), value: schema(of: $0)) }
+  let keysSchema: JSONValue = [
+    "description": "keys of commands by their ids, alternatives separated by blanks; none: no key",
+    "type": "object", "properties": .object(ofKeys), "additionalProperties": ["$ref": "#/definitions/scalar"],
+  ]
+  return root.properties + keys.map { ($0.name, schema(of: $0)) } + [("keys", keysSchema)]
+}
+
+/// From the words that tell people: `true|false`, `small|large`, `40-1000`.
+private func schema(of option: Explorer.Option) -> JSONValue {
+  let help = JSONValue.string("\(option.tooltip): \(option.values)")
+  let bounds = option.values.split(separator: "-").map { Int($0) }
+  if bounds.count == 2, let least = bounds[0], let most = bounds[1] {
+    return ["description": help, "type": "integer", "minimum": .int(least), "maximum": .int(most)]
+  }
+  let words = option.values.split(separator: "|").map(String.init)
+  if words == ["true", "false"] { return ["description": help, "type": "boolean"] }
+  let areWords = words.count > 1 && words.allSatisfy { $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } }
+  guard areWords else { return ["description": help, "$ref": "#/definitions/scalar"] }
+  return ["description": help, "enum": .list(words.map { .string($0) })]
 }
 
 private var ownOptions: [(key: String, value: JSONValue)] {
-  [
-    ("theme", ["description": "a theme by name, or dark: and light:"]),
+  let theme = described("string", "a theme by name")
+  return [
+    (
+      "theme",
+      [
+        "description": "a theme by name, or one for dark and one for light terminals",
+        "anyOf": [
+          ["type": "string"],
+          ["type": "object", "additionalProperties": false, "properties": ["dark": theme, "light": theme]],
+        ],
+      ]
+    ),
+    ("theme.dark", theme), ("theme.light", theme), ("applications", [:]), ("knobs", [:]),
     ("namespace", described("string", "the namespace of objects that name none")),
     ("kubernetes_version", ["$ref": "#/definitions/scalar"]),
   ]
