@@ -72,13 +72,19 @@ private func ask(_ questions: ArraySlice<Question>, about survey: Survey, _ sink
 }
 
 /// So many rules a thread takes at a time: more share what's fetched, fewer let the threads end together.
-private let rulesOfGroup = 10
+private let rulesOfGroup = 6
+
+/// Rules that need what the schemas say of each object, which takes longest of all to find out: one thread asks them.
+private let rulesOfSchemas = Set(
+  (Rule.fieldNames + Rule.fieldValues + Rule.apiVersions + Rule.customResources).map(\.id))
 
 /// Asks on several threads. Each makes its own survey of the set, as far as its rules need one: neighbours in the
 /// catalogue need the same, so that each begins with a stretch of its own.
 private func answers(
   to questions: [Question], about inventory: Inventory, by policy: Policy, workers: Int
 ) -> [Finding] {
+  let questions =
+    questions.filter { rulesOfSchemas.contains($0.rule.id) } + questions.filter { !rulesOfSchemas.contains($0.rule.id) }
   let groups = stride(from: 0, to: questions.count, by: rulesOfGroup).map {
     questions[$0..<min($0 + rulesOfGroup, questions.count)]
   }

@@ -187,14 +187,13 @@ final class Runner {
   /// The Services that select its pods, in reading order.
   let services: [ServiceFacts]
   /// Init containers, sidecars and main containers.
-  let containers: [Container]
+  private(set) lazy var containers: [Container] = pod.allContainers.filter { $0.role != .ephemeral }
+    .map(\.knowingItsImage)
   /// Main containers and sidecars.
-  let appContainers: [Container]
+  private(set) lazy var appContainers = containers.filter { $0.role == .main || $0.role == .sidecar }
 
   init(_ resource: Resource, _ pod: Pod, in namespace: String, services: [ServiceFacts]) {
     (self.resource, self.pod, self.namespace, self.services) = (resource, pod, namespace, services)
-    containers = pod.allContainers.filter { $0.role != .ephemeral }.map(\.knowingItsImage)
-    appContainers = containers.filter { $0.role == .main || $0.role == .sidecar }
   }
 
   /// What it runs on Windows is judged by other rules.
