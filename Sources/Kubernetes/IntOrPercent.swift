@@ -17,13 +17,14 @@ package enum IntOrPercent: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// How many of `total` that is. A part of a pod counts as a whole one (`up`, as maxSurge), or not at all (maxUnavailable).
+  /// Within 32 bits, as the API server keeps it.
   package func resolved(of total: Int, roundingUp up: Bool) -> Int {
     switch self {
-    case .count(let count): return count
+    case .count(let count): return Int(Int32(clamping: count))
     case .percent(let percent):
       let (hundredths, tooMuch) = percent.multipliedReportingOverflow(by: total)
-      guard !tooMuch else { return .max }
-      return hundredths / 100 + (up && hundredths % 100 > 0 ? 1 : 0)
+      guard !tooMuch else { return Int(Int32.max) }
+      return Int(Int32(clamping: hundredths / 100 + (up && hundredths % 100 > 0 ? 1 : 0)))
     }
   }
 

@@ -84,7 +84,7 @@ package struct Discovery: Sendable {
     let address = spec["clusterIP"].text ?? "‹address of \(service.name)›"
     guard address != "None", !address.isEmpty, !service.isAlias else { return [] }
     let ports = spec["ports"].items.map {
-      ($0["name"].text ?? "", $0["port"].int ?? 0, ($0["protocol"].text ?? "TCP").uppercased())
+      ($0["name"].text ?? "", $0["port"].int32 ?? 0, ($0["protocol"].text ?? "TCP").uppercased())
     }
     return kubeletVariables(service.name, address, ports)
       .map { Variable(name: $0.name, value: $0.value, service: service) }
@@ -128,8 +128,8 @@ package struct Discovery: Sendable {
     switch resource.kind {
     case .pod: return [resource.name]
     case .statefulSet:
-      let first = resource.node["spec"]["ordinals"]["start"].int ?? 0
-      let count = min(max(resource.node["spec"]["replicas"].int ?? 1, 0), 10)
+      let first = resource.node["spec"]["ordinals"]["start"].int32 ?? 0
+      let count = min(max(resource.node["spec"]["replicas"].int32 ?? 1, 0), 10)
       return (0..<count).map { "\(resource.name)-\(first &+ $0)" }
     default: return ["‹pods of \(resource.name)›"]
     }

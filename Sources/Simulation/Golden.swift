@@ -24,7 +24,7 @@ extension Golden {
       return ([], reading.problems + (reading.problems.isEmpty ? [empty] : []))
     }
     var problems = reading.problems
-    if root["format"].int != 1 {
+    if root["format"].int32 != 1 {
       problems.append(
         Problem(
           .error, "scenario", at: root["format"].place, "the file doesn't say 'format: 1'",
@@ -311,7 +311,7 @@ struct GoldenReader {
           .error, "scenario", at: node.place, "'\(node.path)' is '\(node.text ?? "")', which is no whole number",
           hint: "write it in digits, such as 3"))
     }
-    return node.int
+    return node.int32
   }
 
   private mutating func flag(_ node: Node) -> Bool? {

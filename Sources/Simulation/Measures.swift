@@ -80,7 +80,7 @@ extension Play {
     guard stage.owner.kind == .statefulSet else { return nil }
     let templates = stage.owner.node["spec"]["volumeClaimTemplates"].items.compactMap { $0["metadata"]["name"].text }
     let count = stage.siblings.count + 1
-    let first = stage.owner.node["spec"]["ordinals"]["start"].int ?? 0
+    let first = stage.owner.node["spec"]["ordinals"]["start"].int32 ?? 0
     let mover = timeline.row(of: stage.migrationName, at: moment)
     let places = (first..<first + count).map { ordinal in
       let pod = "\(stage.owner.name)-\(ordinal)"

@@ -24,12 +24,12 @@ struct PodPlan: Sendable {
     let fallback = RestartPolicy(rawValue: spec["restartPolicy"].string ?? "") ?? .always
     restartPolicy = fallback
     // A negative one counts as a second (TE-1).
-    let written = spec["terminationGracePeriodSeconds"].int ?? 30
+    let written = spec["terminationGracePeriodSeconds"].int32 ?? 30
     grace = written < 0 ? 1 : written
     labels = Labels(root["metadata"]["labels"])
     readinessGates = spec["readinessGates"].items.compactMap { $0["conditionType"].string }
     schedulingGates = spec["schedulingGates"].items.compactMap { $0["name"].string }
-    activeDeadline = spec["activeDeadlineSeconds"].int
+    activeDeadline = spec["activeDeadlineSeconds"].int32
     containers =
       spec["initContainers"].items.map { ContainerPlan($0, isInit: true, podPolicy: fallback, images: images) }
       + spec["containers"].items.map { ContainerPlan($0, isInit: false, podPolicy: fallback, images: images) }
@@ -89,7 +89,7 @@ struct ContainerPlan: Sendable {
   /// The ports by name and number, TCP unless said.
   func owns(port: Node) -> Bool {
     node["ports"].items.contains { own in
-      port.string.map { own["name"].string == $0 } ?? (own["containerPort"].int == port.int)
+      port.string.map { own["name"].string == $0 } ?? (own["containerPort"].int32 == port.int)
     }
   }
 }
@@ -104,7 +104,7 @@ struct RestartRule: Sendable {
   init(_ node: Node) {
     restartsAll = node["action"].string == "RestartAllContainers"
     isIn = node["exitCodes"]["operator"].string != "NotIn"
-    codes = node["exitCodes"]["values"].items.compactMap(\.int)
+    codes = node["exitCodes"]["values"].items.compactMap(\.int32)
   }
 
   func matches(_ code: Int) -> Bool { codes.contains(code) == isIn }
@@ -122,12 +122,12 @@ struct ProbePlan: Sendable {
 
   init(_ node: Node) {
     self.node = node
-    initialDelay = .seconds(max(0, node["initialDelaySeconds"].int ?? 0))
-    period = .seconds(max(1, node["periodSeconds"].int ?? 10))
-    timeout = .seconds(max(1, node["timeoutSeconds"].int ?? 1))
-    successThreshold = max(1, node["successThreshold"].int ?? 1)
-    failureThreshold = max(1, node["failureThreshold"].int ?? 3)
-    grace = node["terminationGracePeriodSeconds"].int
+    initialDelay = .seconds(max(0, node["initialDelaySeconds"].int32 ?? 0))
+    period = .seconds(max(1, node["periodSeconds"].int32 ?? 10))
+    timeout = .seconds(max(1, node["timeoutSeconds"].int32 ?? 1))
+    successThreshold = max(1, node["successThreshold"].int32 ?? 1)
+    failureThreshold = max(1, node["failureThreshold"].int32 ?? 3)
+    grace = node["terminationGracePeriodSeconds"].int32
   }
 }
 
@@ -143,7 +143,7 @@ struct HookPlan: Sendable {
     self.node = node
     program = ProgramPlan(command: node["exec"]["command"], arguments: node["exec"]["args"])
     if node["sleep"].isPresent {
-      handler = .sleep(.seconds(max(0, node["sleep"]["seconds"].int ?? 0)))
+      handler = .sleep(.seconds(max(0, node["sleep"]["seconds"].int32 ?? 0)))
     } else if node["tcpSocket"].isPresent {
       handler = .tcp
     } else {

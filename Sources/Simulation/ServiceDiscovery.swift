@@ -17,7 +17,7 @@ extension Timeline {
       let address = spec["clusterIP"].text ?? "‹address of \(service.name)›"
       guard address != "None", !address.isEmpty, spec["type"].text != "ExternalName" else { continue }
       let ports = spec["ports"].items.map {
-        ($0["name"].text ?? "", $0["port"].int ?? 0, ($0["protocol"].text ?? "TCP").uppercased())
+        ($0["name"].text ?? "", $0["port"].int32 ?? 0, ($0["protocol"].text ?? "TCP").uppercased())
       }
       result += kubeletVariables(service.name, address, ports)
     }

@@ -33,7 +33,7 @@ extension Play {
       let number = inits.firstIndex(of: step.container ?? "") ?? 0
       return "no main container starts before all init containers have ended with 0, and nothing limits how long that "
         + "takes; meanwhile the pod is Pending, and kubectl shows Init:\(number)/\(inits.count)"
-    case .probe where (event.because?["initialDelaySeconds"].int ?? 0) > 0:
+    case .probe where (event.because?["initialDelaySeconds"].int32 ?? 0) > 0:
       return "probes tick once a period from the pod's start on, and initialDelaySeconds only silences the first of "
         + "them; that it shifts the first probe to its own end is folklore. A readiness probe also asks at once "
         + "whenever the status is published"

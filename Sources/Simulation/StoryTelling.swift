@@ -317,7 +317,7 @@ private struct StoryTeller {
     let before = probes[key]
     let run = before?.ok == ok ? (before?.run ?? 0) + 1 : 1
     probes[key] = (ok, run)
-    let limit = event.because?["failureThreshold"].int ?? 3
+    let limit = event.because?["failureThreshold"].int32 ?? 3
     guard ok ? before?.ok != true : run <= limit else {
       if event.at >= .zero { routine += 1 }
       return

@@ -70,15 +70,15 @@ extension Golden {
     guard let row else { return "no such pod" }
     let isEqual =
       (node["ready"].text.map { $0 == row.ready } ?? true) && (node["status"].text.map { $0 == row.status } ?? true)
-      && (node["restarts"].int.map { $0 == row.restarts } ?? true)
+      && (node["restarts"].int32.map { $0 == row.restarts } ?? true)
     return isEqual ? nil : describe(row)
   }
 
   private func group(_ node: Node, _ timeline: Timeline) -> String? {
     let pods = timeline.pods(
-      of: node["workload"].text ?? "", revision: node["revision"].int, at: Moment(seconds: node["t"].double ?? 0))
+      of: node["workload"].text ?? "", revision: node["revision"].int32, at: Moment(seconds: node["t"].double ?? 0))
     let count = node["status"].text.map { status in pods.count { $0.row.status == status } } ?? pods.count
-    return count == node["count"].int ? nil : "count: \(count), of \(pods.map { "\($0.name) \($0.row.status)" })"
+    return count == node["count"].int32 ? nil : "count: \(count), of \(pods.map { "\($0.name) \($0.row.status)" })"
   }
 
   private func workload(_ node: Node, _ timeline: Timeline) -> String? {

@@ -66,7 +66,7 @@ let batch: [Scenario] = [
     dials: [
       .pull, .grace, .shutdown,
       Dial("runs-for", "time of its work", .seconds, 0...86400, "how long the program would run") { stage in
-        .assumed(Double(stage.owner.node["spec"]["activeDeadlineSeconds"].int ?? 60) + 60)
+        .assumed(Double(stage.owner.node["spec"]["activeDeadlineSeconds"].int32 ?? 60) + 60)
       },
     ],
     applies: { stage in
@@ -133,7 +133,7 @@ let batch: [Scenario] = [
   ) { stage, dials in
     var experiment = Experiment(stage, dials)
     experiment.actions = [stage.creation]
-    let ttl = stage.owner.node["spec"]["ttlSecondsAfterFinished"].int ?? 0
+    let ttl = stage.owner.node["spec"]["ttlSecondsAfterFinished"].int32 ?? 0
     experiment.end = Moment(seconds: dials.value("runs-for") ?? 0) * 10 + .seconds(max(0, min(ttl, 864_000)) + 600)
     return experiment
   },

@@ -69,7 +69,7 @@ extension Experiment {
   mutating func startSteady(_ stage: Stage) {
     // Long enough for the slowest start of a healthy pod: its probes' first delays, one after the other.
     let probes = stage.plan.containers.flatMap { $0.probes.values }
-    let slowest = probes.map { $0.initialDelay.wholeSeconds + $0.period.wholeSeconds * $0.successThreshold }.max() ?? 0
+    let slowest = probes.map { ($0.initialDelay + $0.period * $0.successThreshold).wholeSeconds }.max() ?? 0
     let inits = stage.plan.containers.count { $0.role == .initial }
     let answers =
       (knobs.containers.values.flatMap { $0.probes.values.joined() }.compactMap { answer in

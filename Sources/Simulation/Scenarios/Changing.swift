@@ -141,7 +141,7 @@ let changing: [Scenario] = [
       }
       experiment.knobs.containers[container.name] = broken
     }
-    experiment.end = .seconds(max(600, stage.owner.node["spec"]["progressDeadlineSeconds"].int ?? 600) + 30)
+    experiment.end = .seconds(max(600, stage.owner.node["spec"]["progressDeadlineSeconds"].int32 ?? 600) + 30)
     return experiment
   },
   Scenario(

@@ -234,7 +234,7 @@ extension Stage {
     case .pod, .job, .cronJob: 1
     // One a node; a cluster of two nodes is the smallest in which losing one matters.
     case .daemonSet: 2
-    default: max(0, owner.node["spec"]["replicas"].int ?? 1)
+    default: max(0, owner.node["spec"]["replicas"].int32 ?? 1)
     }
   }
 

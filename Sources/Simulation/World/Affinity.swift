@@ -105,10 +105,10 @@ extension World {
         else { continue }
         counts[domain, default: 0] += 1
       }
-      let isScarce = counts.count < constraint["minDomains"].int ?? 1
+      let isScarce = counts.count < constraint["minDomains"].int32 ?? 1
       let least = isScarce ? 0 : counts.values.min() ?? 0
       let mine = selector.matches(pods[pod].labels) ? 1 : 0
-      if (counts[own] ?? 0) + mine - least > max(1, constraint["maxSkew"].int ?? 1) {
+      if (counts[own] ?? 0) + mine - least > max(1, constraint["maxSkew"].int32 ?? 1) {
         return Obstacle(because: constraint["maxSkew"], why: "too many of the kind already by \(key)")
       }
     }

@@ -35,12 +35,12 @@ struct AutoscalerState: Sendable {
     let tolerance: Double?
 
     init(_ node: Node, window: Int, policies: [Policy]) {
-      self.window = .seconds(node["stabilizationWindowSeconds"].int ?? window)
+      self.window = .seconds(node["stabilizationWindowSeconds"].int32 ?? window)
       select = node["selectPolicy"].text ?? "Max"
       let own = node["policies"].items.map { policy in
         Policy(
-          policy["type"].text == "Percent" ? .percent : .pods, policy["value"].int ?? 0,
-          policy["periodSeconds"].int ?? 15)
+          policy["type"].text == "Percent" ? .percent : .pods, policy["value"].int32 ?? 0,
+          policy["periodSeconds"].int32 ?? 15)
       }
       self.policies = own.isEmpty ? policies : own
       tolerance = node["tolerance"].text.flatMap { Quantity($0) }.map { Double($0.billionths) / 1e9 }
@@ -74,7 +74,7 @@ extension World {
       AutoscalerState(
         id: id, node: resource.node,
         target: ObjectName("\(kind.map(ObjectName.word) ?? "?")/\(id.namespace)/\(reference["name"].text ?? "")"),
-        minimum: max(0, spec["minReplicas"].int ?? 1), maximum: max(1, spec["maxReplicas"].int ?? 1),
+        minimum: max(0, spec["minReplicas"].int32 ?? 1), maximum: max(1, spec["maxReplicas"].int32 ?? 1),
         behavior: AutoscalerState.Behavior(spec["behavior"])))
     tellCreated(id, resource.node)
     // The first look comes a period after its creation (HP-1).

@@ -51,7 +51,7 @@ extension World {
 
   func amount(_ node: Node) -> IntOrPercent? {
     guard node.isPresent else { return nil }
-    return node.int.map { .count($0) } ?? node.string.flatMap { IntOrPercent($0) }
+    return node.int32.map { .count($0) } ?? node.string.flatMap { IntOrPercent($0) }
   }
 
   func selector(_ node: Node) -> Selector? {

@@ -37,9 +37,9 @@ extension World {
     let state = CronJobState(
       id: id(of: resource, .cronJob), node: resource.node, template: Template(spec["jobTemplate"]["spec"]["template"]),
       schedule: spec["schedule"].text.flatMap { Schedule($0) }, zone: zone ?? .utc,
-      concurrency: spec["concurrencyPolicy"].text ?? "Allow", startingDeadline: spec["startingDeadlineSeconds"].int,
-      successfulLimit: max(0, spec["successfulJobsHistoryLimit"].int ?? 3),
-      failedLimit: max(0, spec["failedJobsHistoryLimit"].int ?? 1), isSuspended: spec["suspend"].bool == true)
+      concurrency: spec["concurrencyPolicy"].text ?? "Allow", startingDeadline: spec["startingDeadlineSeconds"].int32,
+      successfulLimit: max(0, spec["successfulJobsHistoryLimit"].int32 ?? 3),
+      failedLimit: max(0, spec["failedJobsHistoryLimit"].int32 ?? 1), isSuspended: spec["suspend"].bool == true)
     cronJobs.append(state)
     tellCreated(state.id, resource.node)
     if zoneName == nil || zone == nil {

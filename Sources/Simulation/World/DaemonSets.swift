@@ -34,7 +34,7 @@ extension World {
     let surge = amount(strategy["rollingUpdate"]["maxSurge"])
     let state = DaemonSetState(
       id: id(of: resource, .daemonSet), node: resource.node, template: Template(spec["template"]),
-      minReady: max(0, spec["minReadySeconds"].int ?? 0), isOnDelete: strategy["type"].text == "OnDelete",
+      minReady: max(0, spec["minReadySeconds"].int32 ?? 0), isOnDelete: strategy["type"].text == "OnDelete",
       surge: surge == .count(0) || surge == .percent(0) ? nil : surge,
       unavailable: amount(strategy["rollingUpdate"]["maxUnavailable"]) ?? .count(1))
     daemonSets.append(state)

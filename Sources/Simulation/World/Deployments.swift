@@ -48,15 +48,15 @@ extension World {
   mutating func createDeployment(_ resource: Resource) {
     let spec = resource.node["spec"]
     let rolling = spec["strategy"]["rollingUpdate"]
-    let deadline = spec["progressDeadlineSeconds"].int ?? 600
+    let deadline = spec["progressDeadlineSeconds"].int32 ?? 600
     let state = DeploymentState(
       id: id(of: resource, .deployment), node: resource.node, template: Template(spec["template"]),
-      replicas: max(0, spec["replicas"].int ?? 1), isPaused: spec["paused"].bool == true,
+      replicas: max(0, spec["replicas"].int32 ?? 1), isPaused: spec["paused"].bool == true,
       isRecreate: spec["strategy"]["type"].text == "Recreate",
       surge: amount(rolling["maxSurge"]) ?? .percent(25),
       unavailable: amount(rolling["maxUnavailable"]) ?? .percent(25),
-      minReady: max(0, spec["minReadySeconds"].int ?? 0), deadline: deadline == Int(Int32.max) ? nil : deadline,
-      historyLimit: max(0, spec["revisionHistoryLimit"].int ?? 10))
+      minReady: max(0, spec["minReadySeconds"].int32 ?? 0), deadline: deadline == Int(Int32.max) ? nil : deadline,
+      historyLimit: max(0, spec["revisionHistoryLimit"].int32 ?? 10))
     deployments.append(state)
     tellCreated(state.id, resource.node)
     enqueue(.deployment(deployments.count - 1))

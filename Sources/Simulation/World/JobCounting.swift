@@ -89,7 +89,7 @@ extension World {
       if action == "FailIndex", jobs[index].backoffLimitPerIndex == nil { continue }
       let codes = rule["onExitCodes"]
       if codes.isPresent {
-        let values = codes["values"].items.compactMap(\.int)
+        let values = codes["values"].items.compactMap(\.int32)
         let isIn = codes["operator"].text != "NotIn"
         let name = codes["containerName"].text
         let matches = ends.contains { end in

@@ -53,18 +53,18 @@ extension World {
   }
 
   mutating func addJob(id: ObjectID, node: Node, spec: Node, plan: PodPlan, cronJob: Int?) {
-    let perIndex = spec["backoffLimitPerIndex"].int
-    let parallelism = spec["parallelism"].int
-    let completions = spec["completions"].int
+    let perIndex = spec["backoffLimitPerIndex"].int32
+    let parallelism = spec["parallelism"].int32
+    let completions = spec["completions"].int32
     let hasPolicy = spec["podFailurePolicy"].isPresent
     let state = JobState(
       id: id, node: node, plan: plan, cronJob: cronJob,
       // Both absent means one of each (JB-2).
       completions: completions ?? (parallelism == nil ? 1 : nil), parallelism: max(0, parallelism ?? 1),
       isIndexed: spec["completionMode"].text == "Indexed",
-      backoffLimit: spec["backoffLimit"].int ?? (perIndex == nil ? 6 : Int(Int32.max)),
-      backoffLimitPerIndex: perIndex, maxFailedIndexes: spec["maxFailedIndexes"].int,
-      deadline: spec["activeDeadlineSeconds"].int, ttl: spec["ttlSecondsAfterFinished"].int,
+      backoffLimit: spec["backoffLimit"].int32 ?? (perIndex == nil ? 6 : Int(Int32.max)),
+      backoffLimitPerIndex: perIndex, maxFailedIndexes: spec["maxFailedIndexes"].int32,
+      deadline: spec["activeDeadlineSeconds"].int32, ttl: spec["ttlSecondsAfterFinished"].int32,
       isSuspended: spec["suspend"].bool == true,
       replacesOnlyFailed: spec["podReplacementPolicy"].text.map { $0 == "Failed" } ?? hasPolicy)
     jobs.append(state)
@@ -164,9 +164,9 @@ extension World {
   private func metSuccessRule(_ job: JobState, _ completions: Int) -> Node? {
     jobSpecNode(job)["successPolicy"]["rules"].items.first { rule in
       let chosen = rule["succeededIndexes"].text.map { indexes($0, below: completions) }
-      let succeeded = chosen.map { job.succeededIndexes.intersection($0).count } ?? job.succeededIndexes.count
-      if let count = rule["succeededCount"].int { return succeeded >= count }
-      return chosen.map { succeeded >= $0.count } ?? false
+      let succeeded = job.succeededIndexes.count { index in chosen?.contains { $0.contains(index) } ?? true }
+      if let count = rule["succeededCount"].int32 { return succeeded >= count }
+      return chosen.map { ranges in succeeded >= ranges.reduce(0) { $0 + $1.count } } ?? false
     }
   }
 
@@ -174,13 +174,14 @@ extension World {
     job.cronJob == nil ? job.node["spec"] : job.node["spec"]["jobTemplate"]["spec"]
   }
 
-  private func indexes(_ text: String, below limit: Int) -> Set<Int> {
-    var result: Set<Int> = []
-    for part in text.split(separator: ",") {
-      let ends = part.split(separator: "-").compactMap { Int($0) }
-      guard let first = ends.first, first >= 0 else { continue }
-      let last = min(ends.count > 1 ? ends[1] : first, limit - 1)
-      if first <= last { result.formUnion(first...last) }
+  /// What `1,3-5,7` names, in order and without overlaps, as far as it's below `limit`.
+  private func indexes(_ text: String, below limit: Int) -> [ClosedRange<Int>] {
+    var result: [ClosedRange<Int>] = []
+    let ends = text.split(separator: ",").map { $0.split(separator: "-").compactMap { Int($0) } }.filter { !$0.isEmpty }
+    for part in ends.sorted(by: { $0[0] < $1[0] }) {
+      let first = max(part[0], 0, result.last.map { $0.upperBound + 1 } ?? 0)
+      let last = min(part.count > 1 ? part[1] : part[0], limit - 1)
+      if first <= last { result.append(first...last) }
     }
     return result
   }
@@ -287,7 +288,8 @@ extension World {
         pods[$0].ordinal
       })
     var left = min(count, Self.burst)
-    for number in 0..<completions where left > 0 {
+    for number in 0..<max(0, completions) {
+      guard left > 0 else { return }
       guard !busy.contains(number), !job.succeededIndexes.contains(number), !job.failedIndexes.contains(number)
       else { continue }
       left -= 1

@@ -87,7 +87,7 @@ struct NodeState: Sendable {
     let labels = Labels(object["metadata"]["labels"])
     let terms = plan.node["spec"]["affinity"]["nodeAffinity"]["preferredDuringSchedulingIgnoredDuringExecution"].items
     return terms.reduce(0) { sum, term in
-      holds(term: term["preference"], labels) ? sum + bounded(term["weight"].int) : sum
+      holds(term: term["preference"], labels) ? sum + bounded(term["weight"].int32) : sum
     }
   }
 
@@ -242,7 +242,7 @@ extension World {
     }
     // Of several the first that tolerates the taint counts; one without an end holds for ever.
     guard let first = own.first else { return Self.toleration }
-    return first["tolerationSeconds"].int.map { max(0, $0) }
+    return first["tolerationSeconds"].int32.map { max(0, $0) }
   }
 
   mutating func tolerationEnds(_ pod: Int) {

@@ -20,10 +20,10 @@ extension World {
     } else {
       // Of several defaults the smallest holds.
       found = inventory.resources(of: .priorityClass).filter { $0.node["globalDefault"].bool == true }
-        .min { ($0.node["value"].int ?? 0) < ($1.node["value"].int ?? 0) }
+        .min { ($0.node["value"].int32 ?? 0) < ($1.node["value"].int32 ?? 0) }
     }
     let policy = spec["preemptionPolicy"].text ?? found?.node["preemptionPolicy"].text
-    let value = spec["priority"].int ?? found?.node["value"].int ?? name.flatMap { Self.builtIn[$0] }
+    let value = spec["priority"].int32 ?? found?.node["value"].int32 ?? name.flatMap { Self.builtIn[$0] }
     // What the API accepts is within these, so that sums of priorities don't trap.
     return (min(max(value ?? 0, Int(Int32.min)), Int(Int32.max)), policy != "Never")
   }

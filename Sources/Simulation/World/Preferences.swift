@@ -52,7 +52,7 @@ extension World {
             guard matches(term, of: mine, theirs), isTogether(term["topologyKey"].text ?? "", node, other) else {
               continue
             }
-            sum += sign * nodes[node].bounded(entry["weight"].int)
+            sum += sign * nodes[node].bounded(entry["weight"].int32)
           }
         }
       }

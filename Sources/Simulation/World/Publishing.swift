@@ -14,7 +14,7 @@ extension World {
       status.startTime = now
       status.readySince = now
       if let deadline = pods[pod].plan.activeDeadline {
-        agenda.add(.podDeadline(pod), at: .seconds(now.wholeSeconds + max(0, deadline)), .kubelet)
+        agenda.add(.podDeadline(pod), at: .seconds(now.wholeSeconds + max(1, deadline)), .kubelet)
       }
     }
     status.phase = before.phase.isTerminal ? before.phase : phase(of: pod)

@@ -44,8 +44,8 @@ extension World {
         selector: kind == .replicationController
           ? selected.isPresent ? Selector(Labels(selected)) : Selector(PodPlan(spec["template"]).labels)
           : selector(selected),
-        template: Template(spec["template"]), replicas: max(0, spec["replicas"].int ?? 1),
-        minReady: max(0, spec["minReadySeconds"].int ?? 0)))
+        template: Template(spec["template"]), replicas: max(0, spec["replicas"].int32 ?? 1),
+        minReady: max(0, spec["minReadySeconds"].int32 ?? 0)))
     tellCreated(id, resource.node)
     enqueue(.replicaSet(replicaSets.count - 1))
   }

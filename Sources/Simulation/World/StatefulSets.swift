@@ -36,10 +36,10 @@ extension World {
     let strategy = spec["updateStrategy"]
     let retention = spec["persistentVolumeClaimRetentionPolicy"]
     let state = StatefulSetState(
-      id: id(of: resource, .statefulSet), node: resource.node, replicas: max(0, spec["replicas"].int ?? 1),
-      start: max(0, spec["ordinals"]["start"].int ?? 0), minReady: max(0, spec["minReadySeconds"].int ?? 0),
+      id: id(of: resource, .statefulSet), node: resource.node, replicas: max(0, spec["replicas"].int32 ?? 1),
+      start: max(0, spec["ordinals"]["start"].int32 ?? 0), minReady: max(0, spec["minReadySeconds"].int32 ?? 0),
       isParallel: spec["podManagementPolicy"].text == "Parallel", isOnDelete: strategy["type"].text == "OnDelete",
-      partition: max(0, strategy["rollingUpdate"]["partition"].int ?? 0),
+      partition: max(0, strategy["rollingUpdate"]["partition"].int32 ?? 0),
       deletesClaimsWhenScaled: retention["whenScaled"].text == "Delete",
       deletesClaimsWhenDeleted: retention["whenDeleted"].text == "Delete",
       revisions: [(1, Template(spec["template"]))], current: 1)

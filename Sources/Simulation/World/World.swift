@@ -76,6 +76,9 @@ struct World: Sendable {
 
   /// More events than this end the run: a loop is a result, not a hang.
   static let mostEvents = 500_000
+  /// Of what happens, most isn't told: a controller that looks and finds nothing to do.
+  static let mostMessages = 4_000_000
+  static let mostPods = 10_000
 
   init(_ inventory: Inventory, _ experiment: Experiment) {
     self.inventory = inventory
@@ -150,17 +153,26 @@ extension Message {
 extension World {
   /// Runs to the experiment's end.
   mutating func run() {
+    var messages = 0
     while let next = agenda.next, next <= experiment.end, let (at, rank, message) = agenda.take() {
       (now, self.rank) = (at, rank)
       receive(message)
-      guard log.count < Self.mostEvents else {
-        tell(.simulator, .eventLimit, why: "more than \(Self.mostEvents) events; the run ends here")
+      messages += 1
+      if let limit = limit(after: messages) {
+        tell(.simulator, .eventLimit, why: "more than \(limit); the run ends here")
         return
       }
     }
     let isMore = agenda.next != nil
     now = max(now, experiment.end)
     tell(.simulator, .horizon, why: isMore ? "the run ends here; more would happen later" : "nothing more would happen")
+  }
+
+  /// What there is too much of, if anything.
+  private func limit(after messages: Int) -> String? {
+    if log.count >= Self.mostEvents { return "\(Self.mostEvents) events" }
+    if messages >= Self.mostMessages { return "\(Self.mostMessages) steps" }
+    return pods.count >= Self.mostPods ? "\(Self.mostPods) pods" : nil
   }
 
   private mutating func receive(_ message: Message) {
