@@ -23,7 +23,7 @@ struct Check: Sendable {
   ) -> Check {
     Check(isOfObjects: subject.isOfObjects) { survey, stretch, sink in
       subject.visit(survey, stretch) { value, scope in
-        body(value, Reporter(survey: survey, scope: scope, sink: sink))
+        body(value, Reporter(scope: scope, sink: sink))
       }
     }
   }
@@ -105,15 +105,15 @@ struct Scope {
 
 /// Takes what a rule has to say about one thing.
 struct Reporter {
-  let survey: Survey
   let scope: Scope
   let sink: Sink
 
-  init(survey: Survey, scope: Scope, sink: Sink) { (self.survey, self.scope, self.sink) = (survey, scope, sink) }
+  init(scope: Scope, sink: Sink) { (self.scope, self.sink) = (scope, sink) }
 
   /// For a rule that goes through the set by itself.
-  init(_ survey: Survey, _ scope: Scope, _ sink: Sink) { self.init(survey: survey, scope: scope, sink: sink) }
+  init(_ scope: Scope, _ sink: Sink) { self.init(scope: scope, sink: sink) }
 
+  var survey: Survey { sink.survey }
   var resource: Resource { scope.resource }
 
   /// - Parameter severity: the rule's own unless given.
@@ -130,13 +130,24 @@ struct Reporter {
   }
 }
 
-/// Where findings gather.
+/// Where the findings of one thread gather.
 final class Sink {
-  /// Whose they are.
-  var rule: Rule
+  /// Here rather than in each reporter: counting who holds it is slow where all threads do.
+  let survey: Survey
+  /// Whose the findings are.
+  var rule: Asked
   var findings: [Finding] = []
 
-  init(_ rule: Rule) { self.rule = rule }
+  init(_ survey: Survey, _ rule: Rule) { (self.survey, self.rule) = (survey, Asked(rule)) }
+
+  /// What a finding says of its rule.
+  struct Asked {
+    let id: String
+    let topic: Topic
+    let severity: Severity
+
+    init(_ rule: Rule) { (id, topic, severity) = (rule.id, rule.topic, rule.severity) }
+  }
 
   /// What has gathered; nothing is left here.
   func taken() -> [Finding] {

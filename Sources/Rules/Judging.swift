@@ -32,9 +32,9 @@ package func judge(_ inventory: Inventory, by policy: Policy, costs: inout Judgi
   let workers = costs.clock == nil ? max(1, min(coreCount, survey.written.count / 100, questions.count / 16)) : 1
   let findings: [Finding]
   if workers > 1 {
-    findings = answers(to: questions, about: inventory, by: policy, workers: workers)
+    findings = answers(to: questions, about: survey, workers: workers)
   } else {
-    let sink = Sink(Rule.all[0])
+    let sink = Sink(survey, Rule.all[0])
     if costs.clock == nil {
       ask(questions[...], about: survey, sink)
     } else {
@@ -45,16 +45,18 @@ package func judge(_ inventory: Inventory, by policy: Policy, costs: inout Judgi
   return costs.measure("‹sorting›") { weighed(findings, survey, waivers, policy, at: now) }
 }
 
-/// A rule, and whom it's about.
-private struct Question: Sendable {
+/// A rule, and whom it's about. A class: a rule has many parts, and counting who holds each takes time.
+private final class Question: Sendable {
   let rule: Rule
   /// Nil: all.
-  let objects: Set<Resource.ID>?
+  private let objects: Set<Resource.ID>?
+
+  init(rule: Rule, objects: Set<Resource.ID>?) { (self.rule, self.objects) = (rule, objects) }
 
   /// About a stretch of the objects; nil: about all of them in one go.
   func ask(_ survey: Survey, _ stretch: Stretch?, _ sink: Sink) {
     let before = sink.findings.count
-    sink.rule = rule
+    sink.rule = Sink.Asked(rule)
     if let stretch { rule.check.run(survey, stretch, sink) } else { rule.check.run(survey, sink) }
     guard let objects else { return }
     sink.findings.replaceSubrange(before..., with: sink.findings[before...].filter { objects.contains($0.object) })
@@ -71,30 +73,37 @@ private func ask(_ questions: ArraySlice<Question>, about survey: Survey, _ sink
   for question in questions where !question.rule.check.isOfObjects { question.ask(survey, nil, sink) }
 }
 
-/// So many rules a thread takes at a time: more share what's fetched, fewer let the threads end together.
-private let rulesOfGroup = 6
+/// Rules whose answer for one object rests on what they did for others, as they share an effort that has a limit: one
+/// thread asks them, in the catalogue's order.
+private let rulesInTurn = Set(
+  (Rule.customResources + Rule.serviceSelectors + Rule.networkPolicies + Rule.nearMisses).map(\.id))
 
-/// Rules that need what the schemas say of each object, which takes longest of all to find out: one thread asks them.
-private let rulesOfSchemas = Set(
-  (Rule.fieldNames + Rule.fieldValues + Rule.apiVersions + Rule.customResources).map(\.id))
+/// What a thread does at a time.
+private enum Piece: Sendable {
+  /// Asks a few rules about all objects.
+  case whole(ArraySlice<Question>)
+  /// Asks all other rules about a stretch of them, so that what's known of an object is found out on one thread.
+  case stretch(Stretch)
+}
 
-/// Asks on several threads. Each makes its own survey of the set, as far as its rules need one: neighbours in the
-/// catalogue need the same, so that each begins with a stretch of its own.
-private func answers(
-  to questions: [Question], about inventory: Inventory, by policy: Policy, workers: Int
-) -> [Finding] {
-  let questions =
-    questions.filter { rulesOfSchemas.contains($0.rule.id) } + questions.filter { !rulesOfSchemas.contains($0.rule.id) }
-  let groups = stride(from: 0, to: questions.count, by: rulesOfGroup).map {
-    questions[$0..<min($0 + rulesOfGroup, questions.count)]
-  }
-  let queue = StretchQueue(count: groups.count, workers: workers)
+/// Asks on several threads, which share what's known of the set.
+private func answers(to questions: [Question], about survey: Survey, workers: Int) -> [Finding] {
+  let inTurn = questions.filter { rulesInTurn.contains($0.rule.id) }
+  let others = questions.filter { !rulesInTurn.contains($0.rule.id) }
+  let ofObjects = others.filter { $0.rule.check.isOfObjects }
+  let ofSet = others.filter { !$0.rule.check.isOfObjects }
+  // What takes long comes first, so that the threads end together.
+  let pieces: [Piece] =
+    [.whole(inTurn[...])] + ofSet.indices.map { .whole(ofSet[$0...$0]) } + survey.stretches.map { .stretch($0) }
+  let queue = StretchQueue(count: pieces.count, workers: workers)
   let parts = inParallel(workers, grab: 1, workers: workers, tick: { true }) { worker in
-    let survey = Survey(inventory, policy.selection, policy.settings)
-    let sink = Sink(Rule.all[0])
+    let sink = Sink(survey, Rule.all[0])
     var found: [(number: Int, findings: [Finding])] = []
     while let number = queue.next(for: worker) {
-      ask(groups[number], about: survey, sink)
+      switch pieces[number] {
+      case .whole(let questions): ask(questions, about: survey, sink)
+      case .stretch(let stretch): for question in ofObjects { question.ask(survey, stretch, sink) }
+      }
       if !sink.findings.isEmpty { found.append((number, sink.taken())) }
     }
     return found

@@ -142,7 +142,7 @@ extension Check {
       for binding in access.bindings where !binding.isBuiltIn && isMeant?(binding.namespace) != false {
         if saysAdministrator, binding.isToAdministrator { continue }
         guard let role = binding.role, let match = find(role) else { continue }
-        let report = Reporter(survey: survey, scope: Scope(binding.resource), sink: sink)
+        let report = Reporter(scope: Scope(binding.resource), sink: sink)
         let flaw = match.flaw ?? (binding.namespace == nil ? nil : match.flawInNamespace("RoleBinding"))
         for subject in binding.subjects {
           if let flaw {
@@ -162,7 +162,7 @@ extension Check {
           }
         }
         guard let match = find(role), !(match.isWild && saysWildcard) else { continue }
-        let report = Reporter(survey: survey, scope: Scope(role.resource), sink: sink)
+        let report = Reporter(scope: Scope(role.resource), sink: sink)
         let isOwn = match.rule.node.document == role.resource.node.document
         let node = isOwn ? match.rule.node : role.resource.node["rules"]
         if let flaw = match.flaw ?? (role.resource.kind == .role ? match.flawInNamespace("Role") : nil) {
@@ -181,7 +181,7 @@ extension Check {
   static func subjects(_ body: @escaping @Sendable (Access.Subject, Access.Binding, Reporter) -> Void) -> Check {
     Check { survey, sink in
       for binding in survey.access.bindings where !isSystemName(binding.resource.name) {
-        let report = Reporter(survey: survey, scope: Scope(binding.resource), sink: sink)
+        let report = Reporter(scope: Scope(binding.resource), sink: sink)
         for subject in binding.subjects { body(subject, binding, report) }
       }
     }

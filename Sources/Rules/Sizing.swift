@@ -97,7 +97,7 @@ struct Amount {
 final class LimitItem {
   let resource: Resource
   let node: Node
-  private var known: [String: [String: Quantity]] = [:]
+  private let known = Memo<String, [String: Quantity]>()
 
   init(resource: Resource, node: Node) { (self.resource, self.node) = (resource, node) }
 
@@ -106,11 +106,11 @@ final class LimitItem {
 
   /// The amounts of a field such as `max`, by the resource's name.
   func amounts(_ field: String) -> [String: Quantity] {
-    if let known = known[field] { return known }
-    var amounts: [String: Quantity] = [:]
-    for (key, value) in node[field].fields { amounts[key] = value.text.flatMap { Quantity($0) } }
-    known[field] = amounts
-    return amounts
+    known.value(of: field) {
+      var amounts: [String: Quantity] = [:]
+      for (key, value) in node[field].fields { amounts[key] = value.text.flatMap { Quantity($0) } }
+      return amounts
+    }
   }
 
   /// A limit that isn't given is the maximum.

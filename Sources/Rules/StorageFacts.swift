@@ -36,16 +36,19 @@ final class StorageFacts {
   }
 
   /// What runs on and on and mounts a claim, in reading order.
-  lazy var longUsers: [NamespacedName: Runner] = {
-    var users: [NamespacedName: Runner] = [:]
-    for runner in survey.runners where runner.isLongRunning && runner.isWanted {
-      for use in claims(of: runner) {
-        let key = NamespacedName(namespace: runner.namespace, name: use.name)
-        if users[key] == nil { users[key] = runner }
+  var longUsers: [NamespacedName: Runner] {
+    users.value {
+      var users: [NamespacedName: Runner] = [:]
+      for runner in survey.runners where runner.isLongRunning && runner.isWanted {
+        for use in claims(of: runner) {
+          let key = NamespacedName(namespace: runner.namespace, name: use.name)
+          if users[key] == nil { users[key] = runner }
+        }
       }
+      return users
     }
-    return users
-  }()
+  }
+  private let users = Fact<[NamespacedName: Runner]>()
 }
 
 /// A claim that a pod mounts.

@@ -1,8 +1,10 @@
 import Kubernetes
 import Manifest
 
-/// What rules ask about the set as a whole, worked out once. Used by one thread while it judges.
-final class Survey {
+/// What rules ask about the set as a whole, worked out once, for all threads that judge.
+///
+/// Unchecked: what isn't constant once `init` is through is a `Fact` or a `Memo`, here and in what it holds.
+final class Survey: @unchecked Sendable {
   let inventory: Inventory
   let settings: RuleSettings
   /// What is asked beside the rule that's looking.
@@ -17,8 +19,30 @@ final class Survey {
   let stretches: [Stretch]
   private static let objectsOfStretch = 24
   private let servicesByName: [NamespacedName: ServiceFacts]
-  private var faultsOf: [Resource.ID: [FieldFault]] = [:]
-  private var scriptsOf: [Node: Script] = [:]
+  private let faultsOf = Memo<Resource.ID, [FieldFault]>()
+  private let scriptsOf = Memo<Node, Script>()
+  private let facts = Facts()
+
+  /// Each worked out when first asked for.
+  private struct Facts {
+    let definitions = Fact<Definitions>()
+    let circles = Fact<[ObjectIdentifier: [(runner: Runner, wait: Wait)]]>()
+    let access = Fact<Access>()
+    let fleet = Fact<Fleet>()
+    let sizing = Fact<Sizing>()
+    let templates = Fact<TemplateIndex>()
+    let policies = Fact<PolicyFacts>()
+    let dangling = Fact<[Dangling]>()
+    let makers = Fact<MakerFacts>()
+    let storage = Fact<StorageFacts>()
+    let podNames = Fact<PodNames>()
+    let wordsOfJobs = Fact<Set<String>>()
+    let mentionedWords = Fact<Set<String>>()
+    let serviceNamespaces = Fact<[String: Set<String>]>()
+    let serviceNames = Fact<[String: Set<String>]>()
+    let configNamespaces = Fact<Set<String>>()
+    let kustomizeVariables = Fact<Set<String>>()
+  }
 
   init(_ inventory: Inventory, _ rules: RuleSelection, _ settings: RuleSettings) {
     self.inventory = inventory
@@ -64,53 +88,67 @@ final class Survey {
   }
 
   /// The kinds that CustomResourceDefinitions among the objects define.
-  lazy var definitions = Definitions(written)
+  var definitions: Definitions { facts.definitions.value { Definitions(written) } }
   let effort = CustomCheck.Effort()
-  var customFaultsOf: [Resource.ID: [CustomFault]] = [:]
+  let customFaultsOf = Memo<Resource.ID, [CustomFault]>()
   /// Whether a file holds anything that looks like a placeholder.
-  var placeholderFiles: [SourceFile: Bool] = [:]
+  let placeholderFiles = Memo<SourceFile, Bool>()
 
   /// Workloads that wait for each other, worked out when first asked.
-  lazy var circles = findCircles()
+  var circles: [ObjectIdentifier: [(runner: Runner, wait: Wait)]] { facts.circles.value { findCircles() } }
   /// Who may do what, worked out when first asked.
-  lazy var access = Access(written, inventory)
+  var access: Access { facts.access.value { Access(written, inventory) } }
   /// Workloads with what scales and protects them.
-  lazy var fleet = Fleet(self)
+  var fleet: Fleet { facts.fleet.value { Fleet(self) } }
   /// What containers get of each resource, and what namespaces allow.
-  lazy var sizing = Sizing(self)
+  var sizing: Sizing { facts.sizing.value { Sizing(self) } }
   /// What stands in the pods' labels, by namespace.
-  lazy var templates = TemplateIndex(runners)
+  var templates: TemplateIndex { facts.templates.value { TemplateIndex(runners) } }
   /// The policies that hold for each pod.
-  lazy var policies = PolicyFacts(self)
+  var policies: PolicyFacts { facts.policies.value { PolicyFacts(self) } }
   /// References that lead nowhere, in reading order.
-  lazy var dangling = findDangling()
+  var dangling: [Dangling] { facts.dangling.value { findDangling() } }
   /// What may be made by controllers that no file is about.
-  lazy var makers = MakerFacts(written, inventory)
+  var makers: MakerFacts { facts.makers.value { MakerFacts(written, inventory) } }
   /// Where Services of a name are, derived ones too.
-  lazy var serviceNamespaces: [String: Set<String>] = inventory.resources(of: .service).reduce(into: [:]) {
-    names, service in
-    names[service.name, default: []].insert(inventory.effectiveNamespace(of: service))
+  var serviceNamespaces: [String: Set<String>] {
+    facts.serviceNamespaces.value {
+      inventory.resources(of: .service).reduce(into: [:]) { names, service in
+        names[service.name, default: []].insert(inventory.effectiveNamespace(of: service))
+      }
+    }
   }
   /// Namespaces that a ConfigMap or a Secret is written for.
-  lazy var configNamespaces = Set(
-    written.filter { $0.kind == .configMap || $0.kind == .secret }.map { inventory.effectiveNamespace(of: $0) })
+  var configNamespaces: Set<String> {
+    facts.configNamespaces.value {
+      Set(written.filter { $0.kind == .configMap || $0.kind == .secret }.map { inventory.effectiveNamespace(of: $0) })
+    }
+  }
   /// Words in the commands of Jobs: what one of them names it may make.
-  lazy var wordsOfJobs = findWordsOfJobs()
+  var wordsOfJobs: Set<String> { facts.wordsOfJobs.value { findWordsOfJobs() } }
   /// The names of all Services, derived ones too.
-  lazy var serviceNames: [String: Set<String>] = inventory.resources(of: .service).reduce(into: [:]) { names, service in
-    names[inventory.effectiveNamespace(of: service), default: []].insert(service.name)
+  var serviceNames: [String: Set<String>] {
+    facts.serviceNames.value {
+      inventory.resources(of: .service).reduce(into: [:]) { names, service in
+        names[inventory.effectiveNamespace(of: service), default: []].insert(service.name)
+      }
+    }
   }
   /// Words that somebody reads a ConfigMap or a Secret by, other than in a field that's known.
-  lazy var mentionedWords = findMentionedWords()
+  var mentionedWords: Set<String> { facts.mentionedWords.value { findMentionedWords() } }
 
   /// Who scales, mounts and names what.
-  lazy var storage = StorageFacts(self)
+  var storage: StorageFacts { facts.storage.value { StorageFacts(self) } }
   /// Names that Kustomize replaces, `$(NAME)`, before anything is applied.
-  lazy var kustomizeVariables: Set<String> = Set(
-    written.filter { $0.kindName == "Kustomization" || $0.kindName == "Component" }
-      .flatMap { $0.node["vars"].items.compactMap { $0["name"].text } })
+  var kustomizeVariables: Set<String> {
+    facts.kustomizeVariables.value {
+      Set(
+        written.filter { $0.kindName == "Kustomization" || $0.kindName == "Component" }
+          .flatMap { $0.node["vars"].items.compactMap { $0["name"].text } })
+    }
+  }
   /// Hosts of pods that texts name.
-  lazy var podNames = PodNames(self)
+  var podNames: PodNames { facts.podNames.value { PodNames(self) } }
 
   var whole: Stretch {
     Stretch(written: written.indices, runners: runners.indices, services: services.indices)
@@ -134,24 +172,20 @@ final class Survey {
   }
 
   func faults(of resource: Resource) -> [FieldFault] {
-    if let known = faultsOf[resource.id] { return known }
-    let version = resource.node["apiVersion"].text ?? resource.kind?.facts.versions.first?.apiVersion ?? ""
-    let found = Schema.shared.check(
-      resource.node, apiVersion: version, kind: resource.kindName, minor: inventory.options.kubernetesMinor
-    )
-    // What a strategic merge patch says to its reader is no field: '$patch', '$retainKeys'.
-    .filter { $0.node.key?.hasPrefix("$") != true }
-    faultsOf[resource.id] = found
-    return found
+    faultsOf.value(of: resource.id) {
+      let version = resource.node["apiVersion"].text ?? resource.kind?.facts.versions.first?.apiVersion ?? ""
+      return Schema.shared.check(
+        resource.node, apiVersion: version, kind: resource.kindName, minor: inventory.options.kubernetesMinor
+      )
+      // What a strategic merge patch says to its reader is no field: '$patch', '$retainKeys'.
+      .filter { $0.node.key?.hasPrefix("$") != true }
+    }
   }
 
   /// The script that a shell is given with `-c`; nil where no shell is.
   func script(of words: [Node]) -> Script? {
     guard let node = ShellCall(words)?.script else { return nil }
-    if let known = scriptsOf[node] { return known }
-    let script = Script(node.text ?? "")
-    scriptsOf[node] = script
-    return script
+    return scriptsOf.value(of: node) { Script(node.text ?? "") }
   }
 }
 
@@ -187,24 +221,38 @@ final class Runner {
   /// The Services that select its pods, in reading order.
   let services: [ServiceFacts]
   /// Init containers, sidecars and main containers.
-  private(set) lazy var containers: [Container] = pod.allContainers.filter { $0.role != .ephemeral }
-    .map(\.knowingItsImage)
+  var containers: [Container] {
+    ownContainers.value { pod.allContainers.filter { $0.role != .ephemeral }.map(\.knowingItsImage) }
+  }
   /// Main containers and sidecars.
-  private(set) lazy var appContainers = containers.filter { $0.role == .main || $0.role == .sidecar }
+  var appContainers: [Container] {
+    ownAppContainers.value { containers.filter { $0.role == .main || $0.role == .sidecar } }
+  }
+
+  private let ownContainers = Fact<[Container]>()
+  private let ownAppContainers = Fact<[Container]>()
+  private let windows = Fact<Bool>()
+  private let volumes = Fact<[String: Volume]>()
+  private let mounts = Fact<[String: [(container: Container, mount: VolumeMount)]]>()
 
   init(_ resource: Resource, _ pod: Pod, in namespace: String, services: [ServiceFacts]) {
     (self.resource, self.pod, self.namespace, self.services) = (resource, pod, namespace, services)
   }
 
   /// What it runs on Windows is judged by other rules.
-  private(set) lazy var isForWindows = pod.isForWindows
+  var isForWindows: Bool { windows.value { pod.isForWindows } }
   /// The pod's volumes by name; of two with one name the first.
-  lazy var volumesByName: [String: Volume] = Dictionary(
-    pod.volumes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  var volumesByName: [String: Volume] {
+    volumes.value { Dictionary(pod.volumes.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first }) }
+  }
   /// Where a volume appears, by its name: of each container, in order.
-  lazy var mountsByVolume: [String: [(container: Container, mount: VolumeMount)]] = Dictionary(
-    grouping: containers.flatMap { container in container.volumeMounts.map { (container: container, mount: $0) } },
-    by: \.mount.name)
+  var mountsByVolume: [String: [(container: Container, mount: VolumeMount)]] {
+    mounts.value {
+      Dictionary(
+        grouping: containers.flatMap { container in container.volumeMounts.map { (container: container, mount: $0) } },
+        by: \.mount.name)
+    }
+  }
 
   var kind: Kind? { resource.kind }
   /// Meant to run until somebody stops it. Not for kinds we don't know.

@@ -32,7 +32,7 @@ struct TemplateIndex {
   }
 
   private let runners: [Runner]
-  private var slips: [Question: Slip?] = [:]
+  private let slips = Memo<Question, Slip?>()
   private var byLabel: [Posting: [Int]] = [:]
   private var anywhere: [Label: [Int]] = [:]
   private var byNamespace: [String: [Int]] = [:]
@@ -83,14 +83,11 @@ struct TemplateIndex {
   }
 
   /// The one value of a selector that's wrong by a slip, and what it should be: with it the selector matches a template.
-  mutating func slip(in selector: Selector, namespace: String) -> Slip? {
-    let question = Question(selector: selector, namespace: namespace)
-    if let known = slips[question] { return known }
+  func slip(in selector: Selector, namespace: String) -> Slip? {
     // More than a person would mend before looking again.
-    guard slips.count < 2000 else { return nil }
-    let found = findSlip(in: selector, namespace: namespace)
-    slips[question] = .some(found)
-    return found
+    slips.value(of: Question(selector: selector, namespace: namespace), limit: 2000) {
+      findSlip(in: selector, namespace: namespace)
+    } ?? nil
   }
 
   private func findSlip(in selector: Selector, namespace: String) -> Slip? {

@@ -72,7 +72,7 @@ extension Rule {
           // The same object twice is another fault.
           guard other.resource.name != autoscaler.resource.name || other.isKEDA != autoscaler.isKEDA else { continue }
           let target = autoscaler.targetName
-          Reporter(survey, Scope(autoscaler.resource), sink)(
+          Reporter(Scope(autoscaler.resource), sink)(
             autoscaler.spec["scaleTargetRef"]["name"],
             "\(other.resource.label) scales \(target.kind)/\(target.name), too; keep one")
         }

@@ -89,7 +89,7 @@ extension Rule {
         }
         for (entry, runners) in blocked {
           let names = runners.prefix(3).map(\.label).joined(separator: ", ") + (runners.count > 3 ? ", ..." : "")
-          let report = Reporter(survey: survey, scope: Scope(entry.resource), sink: sink)
+          let report = Reporter(scope: Scope(entry.resource), sink: sink)
           report(
             entry.resource.node["spec"]["egress"],
             "the pods of \(names) can't look up names: no egress rule of their policies allows UDP 53; allow it to the cluster's DNS"
@@ -168,7 +168,7 @@ extension Rule {
                 !rules.contains(where: { admits($0, number, port.transport, runner.pod) }),
                 said.insert(Key(policy: entry.resource.id, service: service.resource.id, port: port.node)).inserted
               else { continue }
-              let report = Reporter(survey: survey, scope: Scope(entry.resource), sink: sink)
+              let report = Reporter(scope: Scope(entry.resource), sink: sink)
               report(
                 entry.resource.node["spec"]["ingress"],
                 "nobody reaches Service '\(service.name)': no ingress rule of the policies for \(runner.label) allows \(port.transport) \(number); add it",

@@ -255,7 +255,7 @@ extension Rule {
           guard view.reclaimPolicy == "Delete", view.provisions,
             let user = users[resource.name] ?? (view.isDefault ? users[nil] : nil)
           else { continue }
-          Reporter(survey: survey, scope: Scope(resource), sink: sink)(
+          Reporter(scope: Scope(resource), sink: sink)(
             resource.node["reclaimPolicy"],
             "deleting a claim of class '\(resource.name)' deletes its disk, that of \(user) too; set reclaimPolicy: Retain",
             fix: resource.node["reclaimPolicy"].setting("Retain"))
@@ -315,7 +315,7 @@ private func boundPairs(_ survey: Survey) -> [(claim: Resource, volume: Resource
 }
 
 private func compare(_ claim: Resource, _ volume: Resource, _ survey: Survey, _ sink: Sink) {
-  let report = Reporter(survey: survey, scope: Scope(claim), sink: sink)
+  let report = Reporter(scope: Scope(claim), sink: sink)
   let (wanted, given) = (PersistentVolumeClaim(claim.node), PersistentVolume(volume.node))
   let missing = wanted.accessModes.filter { !given.accessModes.contains($0) }
   if !missing.isEmpty, !given.accessModes.isEmpty {

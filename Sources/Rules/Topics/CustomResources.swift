@@ -117,15 +117,12 @@ extension Subject where Value == CustomFault {
 extension Survey {
   /// Nothing for kinds that no definition was read of, and for built-in ones.
   func customFaults(of resource: Resource) -> [CustomFault] {
-    if let known = customFaultsOf[resource.id] { return known }
-    var faults: [CustomFault] = []
-    let version = resource.apiVersion
-    if let definition = definitions.definition(of: version, kind: resource.kindName),
-      Schema.shared.root(apiVersion: version, kind: resource.kindName) == nil
-    {
-      faults = CustomCheck(resource.node, definition, effort).faults
+    customFaultsOf.value(of: resource.id) {
+      let version = resource.apiVersion
+      guard let definition = definitions.definition(of: version, kind: resource.kindName),
+        Schema.shared.root(apiVersion: version, kind: resource.kindName) == nil
+      else { return [] }
+      return CustomCheck(resource.node, definition, effort).faults
     }
-    customFaultsOf[resource.id] = faults
-    return faults
   }
 }

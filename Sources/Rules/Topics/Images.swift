@@ -336,11 +336,10 @@ extension Rule {
               continue
             }
             guard known.version != version, !same(known.version, version) else { continue }
-            Reporter(
-              survey: survey, scope: Scope(runner.resource, runner: runner, container: container), sink: sink)(
-                container.node["image"],
-                "image '\(image.repository)' is '\(short(version))' here and '\(short(known.version))' in \(known.runner.label); use one version, or say why",
-                certainty: .possible)
+            Reporter(scope: Scope(runner.resource, runner: runner, container: container), sink: sink)(
+              container.node["image"],
+              "image '\(image.repository)' is '\(short(version))' here and '\(short(known.version))' in \(known.runner.label); use one version, or say why",
+              certainty: .possible)
           }
         }
       }

@@ -202,7 +202,7 @@ extension Rule {
           if resource.annotation("nginx.ingress.kubernetes.io/canary") == "true" { continue }
           let ingress = Ingress(resource.node)
           let namespace = survey.inventory.effectiveNamespace(of: resource)
-          let report = Reporter(survey: survey, scope: Scope(resource), sink: sink)
+          let report = Reporter(scope: Scope(resource), sink: sink)
           var group = ingress.className ?? ""
           if let shared = resource.annotation("alb.ingress.kubernetes.io/group.name") {
             group += " \(shared)"

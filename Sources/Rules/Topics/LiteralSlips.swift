@@ -132,10 +132,7 @@ extension Survey {
   /// A cheap look at a file's bytes, once a file.
   fileprivate func mayHoldPlaceholders(_ resource: Resource) -> Bool {
     let file = resource.node.document.file
-    if let known = placeholderFiles[file] { return known }
-    let found = holdsMark(file.bytes)
-    placeholderFiles[file] = found
-    return found
+    return placeholderFiles.value(of: file) { holdsMark(file.bytes) }
   }
 }
 

@@ -187,7 +187,7 @@ extension Rule {
             certainty: report.survey.certainty(ofMissingIn: dangling.namespace))
         }.run(survey, sink)
         for resource in survey.written where resource.kind == .clusterRoleBinding {
-          let report = Reporter(survey: survey, scope: Scope(resource), sink: sink)
+          let report = Reporter(scope: Scope(resource), sink: sink)
           for subject in resource.node["subjects"].items where subject["kind"].text == "ServiceAccount" {
             guard (subject["namespace"].text ?? "").isEmpty else { continue }
             report(

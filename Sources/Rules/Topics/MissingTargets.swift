@@ -70,7 +70,7 @@ extension Rule {
         // The fields of v1beta1, which v1 doesn't know: the backend is empty.
         for resource in survey.written where resource.kind == .ingress && resource.apiVersion == "networking.k8s.io/v1"
         {
-          let report = Reporter(survey: survey, scope: Scope(resource), sink: sink)
+          let report = Reporter(scope: Scope(resource), sink: sink)
           let spec = resource.node["spec"]
           let backends =
             [spec["defaultBackend"]] + spec["rules"].items.flatMap { $0["http"]["paths"].items.map { $0["backend"] } }
@@ -240,7 +240,7 @@ extension Rule {
         ) { first, _ in first }
         for runner in survey.runners where runner.kind == .statefulSet {
           let node = runner.resource.node["spec"]["serviceName"]
-          let report = Reporter(survey: survey, scope: Scope(runner.resource, runner: runner), sink: sink)
+          let report = Reporter(scope: Scope(runner.resource, runner: runner), sink: sink)
           let name = node.text ?? ""
           if name.isEmpty {
             report(

@@ -81,7 +81,7 @@ extension Rule {
       check: Check { survey, sink in
         for runner in survey.runners {
           guard let limits = survey.sizing.limits[runner.namespace] else { continue }
-          let report = Reporter(survey, Scope(runner.resource, runner: runner), sink)
+          let report = Reporter(Scope(runner.resource, runner: runner), sink)
           var said = Said()
           for item in limits where item.type == "Container" { judgeContainers(of: runner, by: item, &said, report) }
           for item in limits where item.type == "Pod" { judgePod(runner, by: item, &said, report) }
@@ -91,7 +91,7 @@ extension Rule {
           guard !claims.isEmpty,
             let limits = survey.sizing.limits[survey.inventory.effectiveNamespace(of: resource)]
           else { continue }
-          let report = Reporter(survey, Scope(resource), sink)
+          let report = Reporter(Scope(resource), sink)
           for item in limits where item.type == "PersistentVolumeClaim" {
             for claim in claims {
               let node = claim["spec"]["resources"]["requests"]["storage"]
@@ -170,7 +170,7 @@ extension Rule {
         }
         for runner in survey.runners {
           guard let needed = needs[runner.namespace] else { continue }
-          let report = Reporter(survey, Scope(runner.resource, runner: runner), sink)
+          let report = Reporter(Scope(runner.resource, runner: runner), sink)
           for (field, resource, quota) in needed {
             guard !runner.pod.spec["resources"][field][resource].isPresent else { continue }
             for container in runner.containers {
@@ -253,7 +253,7 @@ extension Rule {
         guard !survey.sizing.quotas.isEmpty else { return }
         let usage = NamespaceUsage(survey)
         for quota in survey.sizing.quotas where !quota.isScoped {
-          let report = Reporter(survey, Scope(quota.resource), sink)
+          let report = Reporter(Scope(quota.resource), sink)
           for (key, node) in quota.hard.fields {
             guard let hard = node.text.flatMap({ Quantity($0) }),
               let used = usage.use(of: key, in: quota.namespace)

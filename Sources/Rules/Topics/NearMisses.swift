@@ -171,7 +171,7 @@ private func selectorSlips(_ survey: Survey, _ sink: Sink) {
     }
     if isKnown { return }
     let node = places.lazy.map { $0[slip.key] }.first { $0.isPresent } ?? places[0]
-    let report = Reporter(survey: survey, scope: Scope(resource), sink: sink)
+    let report = Reporter(scope: Scope(resource), sink: sink)
     report(
       node,
       "\(resource.label) selects nothing: no pod has \(slip.key)=\(slip.value), but there are pods with '\(slip.meant)'; correct it",
@@ -204,7 +204,7 @@ private func nodeSlips(_ survey: Survey, _ sink: Sink) {
   for runner in survey.runners {
     let spec = runner.pod.spec
     let affinity = spec["affinity"]
-    let report = Reporter(survey: survey, scope: Scope(runner.resource, runner: runner), sink: sink)
+    let report = Reporter(scope: Scope(runner.resource, runner: runner), sink: sink)
     func look(_ key: String, _ value: Node, among values: Set<String>, _ what: String) {
       guard let text = value.text, !values.contains(text), let near = nearMiss(of: text, among: values) else {
         return

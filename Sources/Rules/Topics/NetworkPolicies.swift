@@ -163,7 +163,7 @@ extension Rule {
           guard !missing.isEmpty, !survey.policies.mayHaveOthers(in: resource.name),
             !survey.policies.hasCilium(for: resource.name)
           else { continue }
-          let report = Reporter(survey: survey, scope: Scope(resource), sink: sink)
+          let report = Reporter(scope: Scope(resource), sink: sink)
           report(
             resource.node["metadata"]["name"],
             "namespace '\(resource.name)' denies no \(missing.joined(separator: " and no ").lowercased()) by default; add a NetworkPolicy with podSelector {} and no rules"
@@ -211,7 +211,7 @@ extension Rule {
       ],
       check: Check { survey, sink in
         for entry in survey.policies.entries {
-          let report = Reporter(survey: survey, scope: Scope(entry.resource), sink: sink)
+          let report = Reporter(scope: Scope(entry.resource), sink: sink)
           for (direction, peers, rules) in [
             ("Ingress", "from", entry.policy.ingress), ("Egress", "to", entry.policy.egress),
           ] where entry.isInForce(direction) {
@@ -285,7 +285,7 @@ extension Rule {
           {
             continue
           }
-          let report = Reporter(survey: survey, scope: Scope(entry.resource), sink: sink)
+          let report = Reporter(scope: Scope(entry.resource), sink: sink)
           report(
             entry.resource.node["spec"]["podSelector"],
             "NetworkPolicy/\(entry.resource.name) protects nothing: no pod template in namespace '\(entry.namespace)' has \(selector); correct podSelector",
@@ -347,7 +347,7 @@ extension Rule {
           let known = Set(
             survey.inventory.links(from: entry.resource.id).filter { $0.relation == .admits && $0.to != nil }.map(
               \.node))
-          let report = Reporter(survey: survey, scope: Scope(entry.resource), sink: sink)
+          let report = Reporter(scope: Scope(entry.resource), sink: sink)
           for (rules, field) in [(entry.policy.ingress, "from"), (entry.policy.egress, "to")] {
             for peer in rules.flatMap({ $0[field].items }) {
               let node = peer["podSelector"]

@@ -116,7 +116,7 @@ extension Rule {
       check: Check { survey, sink in
         for (mention, more) in eachText(survey.podNames.mentions.filter { $0.controller.kind == .deployment }) {
           let isCertain = mention.service != nil || mention.isHost
-          Reporter(survey: survey, scope: Scope(mention.resource, container: mention.container), sink: sink)(
+          Reporter(scope: Scope(mention.resource, container: mention.container), sink: sink)(
             mention.node,
             "'\(mention.text)'\(more) names a pod of \(mention.controller.label), whose pods have no such names; make it a StatefulSet, or call the Service",
             as: isCertain ? .error : .warning, certainty: isCertain ? .likely : .possible)
@@ -181,7 +181,7 @@ extension Rule {
           let isCertain = mention.service != nil || mention.isHost
           let range =
             count == 1 ? "only \(mention.controller.name)-\(first)" : "\(first) to \(first + count - 1)"
-          Reporter(survey: survey, scope: Scope(mention.resource, container: mention.container), sink: sink)(
+          Reporter(scope: Scope(mention.resource, container: mention.container), sink: sink)(
             mention.node,
             "'\(mention.text)'\(more) is none of the pods of \(mention.controller.label), which has \(range); correct the list or the replicas",
             certainty: isCertain ? .likely : .possible)

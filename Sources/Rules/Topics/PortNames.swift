@@ -58,8 +58,7 @@ extension Rule {
       check: Check { survey, sink in
         for runner in survey.runners {
           for container in runner.containers {
-            let report = Reporter(
-              survey: survey, scope: Scope(runner.resource, runner: runner, container: container), sink: sink)
+            let report = Reporter(scope: Scope(runner.resource, runner: runner, container: container), sink: sink)
             for port in container.ports {
               let name = port.node["name"]
               if let text = name.text, !text.isEmpty, !isToBeFilledIn(text),
@@ -74,7 +73,7 @@ extension Rule {
           }
         }
         for facts in survey.services {
-          let report = Reporter(survey: survey, scope: Scope(facts.resource), sink: sink)
+          let report = Reporter(scope: Scope(facts.resource), sink: sink)
           for port in facts.service.ports {
             let target = port.node["targetPort"]
             if let number = target.int {

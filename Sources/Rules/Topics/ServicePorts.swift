@@ -179,8 +179,7 @@ extension Rule {
           for container in runner.appContainers {
             for port in container.ports where (port.name ?? "").isEmpty {
               guard let number = port.number else { continue }
-              let report = Reporter(
-                survey: survey, scope: Scope(runner.resource, runner: runner, container: container), sink: sink)
+              let report = Reporter(scope: Scope(runner.resource, runner: runner, container: container), sink: sink)
               report(port.node["name"], "port \(number) of container '\(container.name)' has no name; give it one")
             }
           }
@@ -192,7 +191,7 @@ extension Rule {
               runner.pod.ports.first { $0.number == number && $0.transport == port.transport }?.name ?? ""
             }
             guard let name = names.first, !name.isEmpty, names.allSatisfy({ $0 == name }) else { continue }
-            let report = Reporter(survey: survey, scope: Scope(facts.resource), sink: sink)
+            let report = Reporter(scope: Scope(facts.resource), sink: sink)
             report(
               port.targetNode,
               "the pods of Service '\(facts.name)' call port \(number) '\(name)'; let targetPort be the name",

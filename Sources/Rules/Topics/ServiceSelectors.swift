@@ -224,7 +224,7 @@ extension Rule {
             }
           }
           guard let (known, port) = other else { continue }
-          let report = Reporter(survey: survey, scope: Scope(facts.resource), sink: sink)
+          let report = Reporter(scope: Scope(facts.resource), sink: sink)
           report(
             facts.service.spec["selector"],
             "Service/\(facts.name) selects the same pods as Service '\(known.name)', for the same port \(port); keep one of them",

@@ -64,7 +64,7 @@ extension Rule {
         }
         for name in order {
           guard let folder = folders[name], let first = folder.without.first, folder.count > 0 else { continue }
-          let report = Reporter(survey: survey, scope: Scope(first), sink: sink)
+          let report = Reporter(scope: Scope(first), sink: sink)
           let shown = folder.namespaces.sorted().prefix(3).joined(separator: "', '")
           report(
             first.node["metadata"]["namespace"],
@@ -125,7 +125,7 @@ extension Rule {
             !namespace.hasPrefix("openshift-"),
             !isToBeFilledIn(namespace), known.insert(namespace).inserted
           else { continue }
-          let report = Reporter(survey: survey, scope: Scope(resource), sink: sink)
+          let report = Reporter(scope: Scope(resource), sink: sink)
           report(
             resource.node["metadata"]["namespace"],
             "no manifest here makes namespace '\(namespace)'; add a Namespace, or correct the name",
@@ -188,7 +188,7 @@ extension Rule {
           guard let definition, survey.inventory[definition]?.isWritten == true, !seen.contains(definition) else {
             continue
           }
-          let report = Reporter(survey: survey, scope: Scope(resource), sink: sink)
+          let report = Reporter(scope: Scope(resource), sink: sink)
           report(
             resource.node["kind"],
             "\(resource.label) comes before \(definition), which defines its kind; put the definition first",

@@ -196,7 +196,7 @@ extension Rule {
       ],
       check: Check { survey, sink in
         for workload in survey.fleet.workloads where workload.adopts && workload.kind != .replicationController {
-          let report = Reporter(survey, Scope(workload.resource, runner: workload.runner), sink)
+          let report = Reporter(Scope(workload.resource, runner: workload.runner), sink)
           for (key, value) in workload.spec["selector"]["matchLabels"].fields {
             guard let text = value.text, let change = change(of: key, text), !workload.resource.name.hasSuffix(text)
             else { continue }
@@ -272,7 +272,7 @@ private func judgeServices(_ survey: Survey, _ sink: Sink) {
     if !fields.isEmpty { doubtful.append((resource, stable, fields)) }
   }
   for (resource, stable, fields) in doubtful where seen[stable] == 1 {
-    let report = Reporter(survey, Scope(resource), sink)
+    let report = Reporter(Scope(resource), sink)
     for (key, value) in fields where !resource.name.hasSuffix(value.text ?? "") {
       report(
         value,
