@@ -327,7 +327,11 @@ struct TimelineTests {
     try story.type("t:knob prestop=5s<enter>D")
     try story.type("lll")
     #expect(story.text.contains(" 4/18  0.00 s "))
-    try story.type("<tab><tab>gg<tab>LL")
+    try story.type("gg")
+    #expect(story.lines.count { $0.contains(" 1/18  0.00 s ") } == 1)
+    try story.type("x")
+    #expect(story.lines.count { $0.contains(" 1/18  0.00 s ") } == 1)
+    try story.type("x<tab><tab>gg<tab>LL")
     // As written, the program is gone at 4 s, when the other run hasn't told it yet.
     #expect(story.state.player?.cursorTime == .seconds(4))
     #expect(story.text.contains("exits, code 0"))

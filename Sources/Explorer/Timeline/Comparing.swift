@@ -13,6 +13,18 @@ extension TimelinePane {
     run.story.steps.lastIndex { $0.at <= time }
   }
 
+  /// The step that a side is at: the same thing on both at one instant, as far as it happens on both; else the last that
+  /// has happened.
+  func place(on half: Side) -> Int? {
+    let steps = (half == .run ? play : baseline).story.steps
+    let own = half == .run ? cursor : baselineCursor
+    let other = (half == .run ? baseline : play).story.steps
+    let twin = (half == .run ? baselineCursor : cursor).flatMap { other.indices.contains($0) ? other[$0] : nil }
+    return own.flatMap { steps.indices.contains($0) && steps[$0].at == time ? $0 : nil }
+      ?? twin.flatMap { twin in steps.firstIndex { $0.id == twin.id && $0.at == time } }
+      ?? steps.lastIndex { $0.at <= time }
+  }
+
   /// To the next or a previous step of the baseline; the time is that of both.
   mutating func goInBaseline(_ by: Int, milestones: Bool) {
     let steps = baseline.story.steps
@@ -34,6 +46,7 @@ extension TimelinePane {
   /// What was A is B now.
   mutating func swap() {
     let (other, nameOfOther) = (baseline, titleOfBaseline)
+    let places = (baseline: place(on: .baseline), run: place(on: .run))
     (baseline, baselineName) = (play, titleOfRun)
     (play, runName) = (other, nameOfOther)
     (stage, settings) = play.origin
@@ -45,13 +58,15 @@ extension TimelinePane {
     knob = max(0, min(knob, play.dials.knobs.count - 1))
     side = side == .run ? .baseline : .run
     seek(time)
+    (cursor, baselineCursor) = (places.baseline ?? cursor, places.run)
   }
 
   /// Leaves the comparison for one of its runs.
   mutating func openSide() {
     if side == .baseline { swap() }
     (panel, side) = (.why, .run)
-    seek(time)
+    // The other side may have gone on for longer.
+    if time > play.end { seek(time) }
   }
 
   /// A diff read from its end to its start.

@@ -98,15 +98,7 @@ extension TimelinePane {
   /// `4/13  1.20 s  kubelet n1 SIGTERM to web`: what has happened last on a side.
   private func stepText(of half: Side, in width: Int, _ look: Look) -> String {
     let steps = (half == .run ? play : baseline).story.steps
-    let own = half == .run ? cursor : baselineCursor
-    // At one instant the same thing on both sides, as far as it happens on both.
-    let other = (half == .run ? baseline : play).story.steps
-    let twin = (half == .run ? baselineCursor : cursor).flatMap { other.indices.contains($0) ? other[$0] : nil }
-    let found =
-      own.flatMap { steps.indices.contains($0) && steps[$0].at == time ? $0 : nil }
-      ?? twin.flatMap { twin in steps.firstIndex { $0.id == twin.id && $0.at == time } }
-      ?? steps.lastIndex { $0.at <= time }
-    guard let found else { return "" }
+    guard let found = place(on: half) else { return "" }
     let step = steps[found]
     let text = "\(found + 1)/\(steps.count)  \(shortTime(step.at)) s  \(step.actor) \(step.text)"
     return fit(text, to: max(0, width), ellipsis: look.glyphs.ellipsis)
