@@ -295,7 +295,7 @@ extension WarningsPane {
       lines += (Text("to mend: ", .textDim) + Text(untrusted: hint)).wrapped(to: width, hanging: 2)
     }
     guard let rule = warning.rule else { return lines }
-    if let object = warning.object, let run = source.previews[object]?[warning.scenario ?? ""] {
+    if warning.isPlayable, let object = warning.object, let run = source.previews[object]?[warning.scenario ?? ""] {
       let compares = warning.edits.isEmpty ? "" : ", *D* compares it with the patch"
       add("*Simulated:* ", "\(run.consequence). *t* plays it\(compares).")
     }

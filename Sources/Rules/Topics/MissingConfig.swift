@@ -17,7 +17,7 @@ extension Rule {
         object and may make it.
         """,
       sources: [.documentation("Configure a Pod to Use a ConfigMap"), .documentation("Secrets")],
-      peers: ["kube-linter/env-value-from", "popeye/304"],
+      peers: ["kube-linter/env-value-from", "popeye/304"], scenario: "config-missing",
       bad: [
         """
         apiVersion: v1
@@ -86,6 +86,7 @@ extension Rule {
         """,
       explanation: "Correct the key, add it, or say `optional: true`.",
       sources: [.documentation("Configure a Pod to Use a ConfigMap")], peers: ["kube-linter/env-value-from"],
+      scenario: "config-missing",
       bad: [
         """
         apiVersion: v1
@@ -141,7 +142,7 @@ extension Rule {
         Add the object, correct its name, or say `optional: true`. Only a note where nothing in the namespace is a ConfigMap \
         or a Secret: they are probably kept elsewhere.
         """,
-      sources: [.documentation("Configure a Pod to Use a ConfigMap")],
+      sources: [.documentation("Configure a Pod to Use a ConfigMap")], scenario: "config-missing",
       bad: [
         """
         apiVersion: v1
@@ -206,7 +207,7 @@ extension Rule {
         Add the object or the key, correct the name, or say `optional: true`. Only a note where a Job's command names the \
         object: it may make it.
         """,
-      sources: [.documentation("Volumes"), .documentation("Projected Volumes")],
+      sources: [.documentation("Volumes"), .documentation("Projected Volumes")], scenario: "config-missing",
       bad: [
         """
         apiVersion: v1
