@@ -24,7 +24,7 @@ extension Play {
     for origin in [Knob.Origin.manifest, .default, .assumed, .user] {
       var facts = dials.knobs.filter { $0.from == origin && $0.id != "exits" }.map { "\($0.dial.title) \($0.text)" }
       if origin == .manifest { facts += plainEnds }
-      if origin == .assumed { facts += stage.assumptions + ["Kubernetes 1.\(stage.options.kubernetesMinor)"] }
+      if origin == .assumed { facts += assumptions + ["Kubernetes 1.\(stage.options.kubernetesMinor)"] }
       if origin == .user, let knob = dials["exits"], knob.from == .user {
         facts.append("\(knob.dial.title): \(knob.text)")
       }

@@ -225,7 +225,7 @@ private struct TimelinePicture {
     let room = Int((width - 40) / 5.5)
     let assumed = play.dials.knobs.filter { $0.from != .manifest }.map { "\($0.dial.title) \($0.text)" }
     var lines = ["Simulated"]
-    for text in assumed + play.stage.assumptions {
+    for text in assumed + play.assumptions {
       let isFull = lines[lines.count - 1].count + text.count + 2 > room
       lines[lines.count - 1] += lines == ["Simulated"] ? "; " : isFull ? "," : ", "
       if isFull { lines.append(text) } else { lines[lines.count - 1] += text }

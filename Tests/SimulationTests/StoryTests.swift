@@ -18,6 +18,29 @@ struct SimulatedStoryTests {
     """
   }
 
+  @Test("a missing ConfigMap is the one that's really missing, or else all that are named")
+  func missingConfiguration() throws {
+    let pod = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web}
+      spec:
+        containers:
+        - name: web
+          image: web:1
+          env: [{name: COLOR, valueFrom: {configMapKeyRef: {name: looks, key: background}}}]
+      """
+    let other = { "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: looks}\ndata: {\($0): red}\n" }
+    let lacksKey = try played("config-missing", pod + other("color")).text
+    #expect(lacksKey.contains("couldn't find key background in ConfigMap default/looks"))
+    let lacksAll = try played("config-missing", pod).text
+    #expect(lacksAll.contains("configmap \"looks\" not found"))
+    #expect(!lacksAll.contains("though not in the files"))
+    let lacksNothing = try played("config-missing", pod + other("background")).text
+    #expect(lacksNothing.contains("none of the ConfigMaps and Secrets that it names is there"))
+    #expect(try played("start", pod).text.contains("ConfigMap/looks is there though not in the files"))
+  }
+
   @Test("what comes again and again the same way is told once, with its times and its delays")
   func refrain() throws {
     let text = try played("crash-loop", pod("command: [/srv/web]")).text

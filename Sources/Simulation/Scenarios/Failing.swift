@@ -352,6 +352,7 @@ let failing: [Scenario] = [
       + "The kubelet tries again every 10 s; nobody is told but the events.",
     dials: [.pull, .initTime],
     applies: { $0.needsConfiguration ? nil : "its containers need no ConfigMap and no Secret" }, ending: .horizon,
+    cast: { $0.configuration },
     examples: [
       Scenario.Example(
         """

@@ -13,6 +13,8 @@ package struct Play: Sendable {
   /// Nil where no Service sends the pod traffic.
   package let requests: Requests?
   package let result: Outcome
+  /// What is taken to be so because no manifest says otherwise.
+  let assumptions: [String]
   /// What it was asked with, so that it can be played again with one thing changed.
   let asked: (stage: Stage, settings: [String: Double], until: Moment?)
 
@@ -60,7 +62,10 @@ package func play(
   let story = Story(timeline, stage, until: end, remarks: remarks)
   return Play(
     scenario: scenario, stage: stage, dials: dials, timeline: timeline, end: end, story: story, requests: requests,
-    result: outcome(timeline, stage, until: end, requests), asked: asked)
+    result: outcome(timeline, stage, until: end, requests),
+    assumptions: scenario.topic == .file
+      ? stage.assumptions(assumesMissing: true) : stage.assumptions(assumesMissing: experiment.knobs.assumesMissing),
+    asked: asked)
 }
 
 extension Play {

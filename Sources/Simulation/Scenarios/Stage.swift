@@ -26,6 +26,9 @@ package struct Stage: Sendable {
   let priorityClass: Resource?
   /// What it needs and the files don't hold: `Secret/db`.
   let absent: [String]
+  /// The ConfigMaps and Secrets of the files that its containers name, where they also name one that isn't there, or a key
+  /// that it lacks; empty where nothing is missing.
+  let configuration: [Resource]
   package let template: Node
   let plan: PodPlan
   let namespace: String
@@ -75,6 +78,7 @@ extension Stage {
       inventory.links(to: owner.id).map(\.from).filter { $0.kind == Kind.horizontalPodAutoscaler.name }
     ).sorted().compactMap { inventory[$0] }.filter(\.isWritten)
     absent = Self.absent(for: owner, in: inventory)
+    configuration = Self.configuration(of: owner, in: inventory)
     budgets = replicas > names.count ? [] : Set(protectors).sorted().compactMap { inventory[$0] }.filter(\.isWritten)
     priorityClass = template["spec"]["priorityClassName"].text.flatMap { inventory.find(.priorityClass, $0, in: "") }
     plan = PodPlan(template)
@@ -135,11 +139,16 @@ extension Stage {
   }
 
   /// What is taken to be so because no manifest says otherwise.
-  var assumptions: [String] {
+  ///
+  /// - Parameter assumesMissing: what no file holds is taken to be there.
+  func assumptions(assumesMissing: Bool) -> [String] {
     var result = extract.map { [$0] } ?? []
-    if !absent.isEmpty {
+    if !absent.isEmpty, assumesMissing {
       let names = absent.prefix(3).joined(separator: ", ") + (absent.count > 3 ? " and \(absent.count - 3) more" : "")
       result.append("\(names) \(absent.count == 1 ? "is" : "are") there though not in the files")
+    }
+    if !assumesMissing, absent.isEmpty, configuration.isEmpty, needsConfiguration {
+      result.append("none of the ConfigMaps and Secrets that it names is there")
     }
     return result
   }
@@ -205,6 +214,24 @@ extension Stage {
         .first { $0.isWritten && $0.runsPods }
     default: return nil
     }
+  }
+
+  private static func configuration(of owner: Resource, in inventory: Inventory) -> [Resource] {
+    let kinds: [Kind] = [.configMap, .secret]
+    let targets = inventory.links(from: owner.id).map(\.target)
+    let lacksSomething = targets.contains { target in
+      guard case .missing(let missing) = target, !missing.isOptional, let kind = missing.kind else { return false }
+      return kinds.contains(kind)
+    }
+    guard lacksSomething else { return [] }
+    let named = targets.compactMap { target -> Resource.ID? in
+      switch target {
+      case .resource(let id): id
+      case .missing(let missing): missing.kind.flatMap { inventory.find($0, missing.name, in: missing.namespace)?.id }
+      }
+    }
+    return Set(named).sorted().compactMap { inventory[$0] }
+      .filter { $0.isWritten && $0.kind.map(kinds.contains) == true }
   }
 
   private static func absent(for owner: Resource, in inventory: Inventory) -> [String] {
