@@ -30,7 +30,9 @@ struct SimulatedStoryTests {
           image: web:1
           env: [{name: COLOR, valueFrom: {configMapKeyRef: {name: looks, key: background}}}]
       """
-    let other = { "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: looks}\ndata: {\($0): red}\n" }
+    let other = { (key: String) in
+      "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: looks}\ndata: {\(key): red}\n"
+    }
     let lacksKey = try played("config-missing", pod + other("color")).text
     #expect(lacksKey.contains("couldn't find key background in ConfigMap default/looks"))
     let lacksAll = try played("config-missing", pod).text
