@@ -184,8 +184,10 @@ extension Policy {
 /// Puts findings in order: by file as read, by place, by rule.
 struct FileOrder {
   private var positions: [SourceFile: Int] = [:]
+  private let fileCount: Int
 
   init(_ inventory: Inventory) {
+    fileCount = inventory.readings.count
     for (position, reading) in inventory.readings.enumerated() where positions[reading.file] == nil {
       positions[reading.file] = position
     }
@@ -194,9 +196,12 @@ struct FileOrder {
   func position(of file: SourceFile) -> Int { positions[file] ?? .max }
 
   func sort(_ findings: inout [Finding]) {
-    // Two numbers tell a finding's place: of its file and in it; of its rule and among those that came before.
-    var keys: [(place: UInt64, number: UInt64)] = []
+    // Two numbers tell a finding's place in its file: the place, and its rule with its number among all.
+    typealias Key = (place: UInt64, number: UInt64)
+    var keys: [Key] = []
     keys.reserveCapacity(findings.count)
+    // How many findings each file has, the last for files that weren't read.
+    var counts = [Int](repeating: 0, count: fileCount + 1)
     // Neighbours mostly have the same file and the same rule.
     var (file, filePosition): (SourceFile?, Int) = (nil, 0)
     var (rule, rulePosition) = ("", 0)
@@ -204,13 +209,26 @@ struct FileOrder {
       let span = finding.span
       if span.file != file { (file, filePosition) = (span.file, position(of: span.file)) }
       if finding.rule != rule { (rule, rulePosition) = (finding.rule, Rule.position(of: finding.rule)) }
+      let position = min(filePosition, fileCount)
+      counts[position] += 1
       keys.append(
         (
-          UInt64(min(filePosition, 0xFF_FFFF)) << 40 | UInt64(span.start),
-          UInt64(min(rulePosition, 0xFFFF_FFFF)) << 32 | UInt64(number)
+          UInt64(position) << 40 | UInt64(span.start), UInt64(min(rulePosition, 0xFFFF_FFFF)) << 32 | UInt64(number)
         ))
     }
-    keys.sort { $0.place != $1.place ? $0.place < $1.place : $0.number < $1.number }
-    findings = keys.map { findings[Int($0.number & 0xFFFF_FFFF)] }
+    // Each file's keys together first: sorting many short stretches takes less than sorting all.
+    var starts = [Int](repeating: 0, count: fileCount + 1)
+    for position in starts.indices.dropFirst() { starts[position] = starts[position - 1] + counts[position - 1] }
+    var free = starts
+    var sorted = keys
+    for key in keys {
+      let position = Int(key.place >> 40)
+      sorted[free[position]] = key
+      free[position] += 1
+    }
+    for (start, end) in zip(starts, free) where end - start > 1 {
+      sorted[start..<end].sort { $0.place != $1.place ? $0.place < $1.place : $0.number < $1.number }
+    }
+    findings = sorted.map { findings[Int($0.number & 0xFFFF_FFFF)] }
   }
 }
