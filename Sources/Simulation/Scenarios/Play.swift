@@ -63,8 +63,8 @@ package func play(
   return Play(
     scenario: scenario, stage: stage, dials: dials, timeline: timeline, end: end, story: story, requests: requests,
     result: outcome(timeline, stage, until: end, requests),
-    assumptions: scenario.topic == .file
-      ? stage.assumptions(assumesMissing: true) : stage.assumptions(assumesMissing: experiment.knobs.assumesMissing),
+    assumptions: stage.assumptions(
+      assumesMissing: experiment.knobs.assumesMissing, hasOwnObjects: scenario.ownInventory != nil),
     asked: asked)
 }
 

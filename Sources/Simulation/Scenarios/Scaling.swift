@@ -65,21 +65,7 @@ let scaling: [Scenario] = [
     cast: { $0.autoscalers },
     examples: [
       Scenario.Example(
-        shop(replicas: 1)
-          + """
-
-          ---
-          apiVersion: autoscaling/v2
-          kind: HorizontalPodAutoscaler
-          metadata: {name: web}
-          spec:
-            scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-            minReplicas: 1
-            maxReplicas: 5
-            metrics:
-            - type: Resource
-              resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
-          """, set: ["pull": 0],
+        shop(replicas: 1) + autoscaler(1...5), set: ["pull": 0],
         shows: """
           14     autoscaler  sets replicas from 1 to 2: cpu is 108 with target 60, 2 wanted  metrics
           14     deployment  scales revision 1 from 1 to 2                                   rollingUpdate
@@ -120,21 +106,7 @@ let scaling: [Scenario] = [
     }, ending: .quiet, cast: { $0.autoscalers },
     examples: [
       Scenario.Example(
-        shop(replicas: 2)
-          + """
-
-          ---
-          apiVersion: autoscaling/v2
-          kind: HorizontalPodAutoscaler
-          metadata: {name: web}
-          spec:
-            scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
-            minReplicas: 2
-            maxReplicas: 8
-            metrics:
-            - type: Resource
-              resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
-          """, set: ["pull": 0, "answers-after": 20],
+        shop(replicas: 2) + autoscaler(2...8), set: ["pull": 0, "answers-after": 20],
         shows: """
           0     deployment     scales revision 2 from 0 to 1                                                                rollingUpdate
           0     controller     makes web@2#1                                                                                replicas
@@ -281,5 +253,23 @@ private func shop(replicas: Int) -> String {
   kind: Service
   metadata: {name: web}
   spec: {selector: {app: web}, ports: [{port: 80}]}
+  """
+}
+
+/// Scales the shop between these numbers of replicas, by its use of CPU.
+private func autoscaler(_ replicas: ClosedRange<Int>) -> String {
+  """
+
+  ---
+  apiVersion: autoscaling/v2
+  kind: HorizontalPodAutoscaler
+  metadata: {name: web}
+  spec:
+    scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}
+    minReplicas: \(replicas.lowerBound)
+    maxReplicas: \(replicas.upperBound)
+    metrics:
+    - type: Resource
+      resource: {name: cpu, target: {type: Utilization, averageUtilization: 60}}
   """
 }

@@ -140,14 +140,16 @@ extension Stage {
 
   /// What is taken to be so because no manifest says otherwise.
   ///
-  /// - Parameter assumesMissing: what no file holds is taken to be there.
-  func assumptions(assumesMissing: Bool) -> [String] {
+  /// - Parameters:
+  ///   - assumesMissing: what no file holds is taken to be there.
+  ///   - hasOwnObjects: the scenario brings all its objects with it, ConfigMaps too.
+  func assumptions(assumesMissing: Bool, hasOwnObjects: Bool) -> [String] {
     var result = extract.map { [$0] } ?? []
     if !absent.isEmpty, assumesMissing {
       let names = absent.prefix(3).joined(separator: ", ") + (absent.count > 3 ? " and \(absent.count - 3) more" : "")
       result.append("\(names) \(absent.count == 1 ? "is" : "are") there though not in the files")
     }
-    if !assumesMissing, absent.isEmpty, configuration.isEmpty, needsConfiguration {
+    if !assumesMissing, !hasOwnObjects, absent.isEmpty, configuration.isEmpty, needsConfiguration {
       result.append("none of the ConfigMaps and Secrets that it names is there")
     }
     return result
