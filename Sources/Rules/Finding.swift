@@ -170,6 +170,7 @@ private let rulesThatSay: [String: [String]] = [
   "duplicate-key": ["schema-duplicate-key"],
   "name": ["name-invalid", "cronjob-name-too-long"],
   "label": ["label-value-invalid"],
+  "base64": ["secret-not-base64", "schema-invalid"], "key": ["schema-invalid"],
   "template": ["schema-unrendered-template"],
   "type": ["schema-invalid", "schema-non-string-value", "schema-stray-null-item"],
   "range": ["schema-invalid", "port-name-invalid"],

@@ -44,9 +44,10 @@ extension Rule {
             field, "\(resource.label) holds \(size >> 10) KiB, and the API server takes 1024 KiB at most; split it")
           return
         }
-        // What kubectl writes into its annotation: the object as JSON.
-        guard size > 180_000 else { return }
-        let written = root.json().utf8.count
+        // What kubectl writes into its annotation: the object as JSON, with six letters for each of three signs.
+        guard size > 262_144 / 6 else { return }
+        let json = root.json().utf8
+        let written = json.count + 5 * json.count { "<>&".utf8.contains($0) }
         guard written > 262_144 else { return }
         report(
           field,
@@ -68,6 +69,7 @@ extension Rule {
         metadata: {name: db}
         data:
           password: hunter-2  # <-
+          token: pa$$w<rd  # <-
         """
       ],
       good: [
@@ -82,11 +84,15 @@ extension Rule {
       check: .each(.resource) { resource, report in
         guard resource.kind == .secret else { return }
         for (key, value) in resource.node["data"].fields {
-          guard let text = value.string, !isFilledInLater(text), decodeBase64(text.utf8) == nil else { continue }
+          guard let text = value.string, !text.contains("{{"), !text.contains("${"), decodeBase64(text.utf8) == nil
+          else { continue }
+          let isFilledIn = isFilledInLater(text)
           // What has nothing but digits of base64 is a broken piece of that, rather than plain text.
-          let isPlain = text.utf8.contains { byte in !base64Digits.contains(byte) && byte != UInt8(ascii: "=") }
+          let isPlain =
+            !isFilledIn && text.utf8.contains { byte in !base64Digits.contains(byte) && byte != UInt8(ascii: "=") }
           report(
             value, "key '\(key)' of Secret '\(resource.name)' isn't base64; encode it, or move it to stringData",
+            certainty: isFilledIn ? .likely : .certain,
             fix: isPlain ? value.replacing(with: .string(encodeBase64(Array(text.utf8)))) : [])
         }
       }
@@ -99,8 +105,8 @@ extension Rule {
         """,
       explanation: """
         Encode with `printf %s`, or use stringData. Reported for keys with password, token, key or user in them, where the \
-        value is one line; private keys and certificates end in a line break by right. A value that decodes to base64 again \
-        was probably encoded twice, which is a note.
+        value is one line; private keys, certificates and files such as htpasswd end in a line break by right. A value that \
+        decodes to base64 again was probably encoded twice, which is a note.
         """,
       sources: [.documentation("Managing Secrets using Configuration File")],
       bad: [
@@ -111,6 +117,8 @@ extension Rule {
         data:
           password: aHVudGVyMgo=  # <-
           token: YUhWdWRHVnlNbWgxYm5SbGNqST0=  # <- info
+          user: YzJodmNBPT0=  # <- info
+          key: YzJodmNERXk=  # <- info
         """
       ],
       good: [
@@ -120,7 +128,9 @@ extension Rule {
         metadata: {name: db}
         data:
           password: aHVudGVyMg==
+          user: cGFzc3dvcmQ=
           motd: aGVsbG8K
+          htpasswd: YW5uOiQyeSQwNSRmb28K
         """
       ],
       check: .each(.resource) { resource, report in
@@ -130,7 +140,7 @@ extension Rule {
             let words = ["password", "passwd", "token", "key", "user"]
             // One public key a line is how these files are.
             guard words.contains(where: { key.lowercased().contains($0) }), !key.contains("authorized"),
-              !key.hasSuffix(".pub"), let text = value.string,
+              !key.contains("htpasswd"), !key.hasSuffix(".pub"), let text = value.string,
               let bytes = field == "data" ? decodeBase64(text.utf8) : Array(text.utf8), let last = bytes.last
             else { continue }
             let lines = bytes.count { $0 == UInt8(ascii: "\n") }
@@ -178,10 +188,21 @@ extension Rule {
                 image: web:1.4.2
                 envFrom:
                 - configMapRef: {name: conf}  # <-
+                volumeMounts: [{name: all, mountPath: /etc/web/port, subPath: PORT}]
+              volumes:
+              - name: all
+                projected:
+                  sources:
+                  - configMap: {name: more-prod01}  # <-
         ---
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: conf}
+        data: {PORT: "80"}
+        ---
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: more-prod01}
         data: {PORT: "80"}
         """
       ],
@@ -223,7 +244,7 @@ extension Rule {
           seen.insert("\(kind) \(name)")
           report(
             reference,
-            "container '\(container.name)' reads \(resource.label) \(how) and doesn't see a change until its pod is replaced; end the name in a hash, or annotate the template with a checksum",
+            "container '\(container.name)' reads \(resource.label) \(how) and doesn't see a change until it's started again; end the name in a hash, or annotate the template with a checksum",
             in: container)
         }
         for container in runner.containers {
@@ -238,8 +259,10 @@ extension Rule {
           for mount in container.volumeMounts
           where mount.node["subPath"].isPresent || mount.node["subPathExpr"].isPresent {
             guard let volume = runner.volume(mount.name) else { continue }
-            look(.configMap, volume.node["configMap"], container, "through a subPath")
-            look(.secret, volume.node["secret"], container, "through a subPath")
+            for source in [volume.node] + volume.node["projected"]["sources"].items {
+              look(.configMap, source["configMap"], container, "through a subPath")
+              look(.secret, source["secret"], container, "through a subPath")
+            }
           }
         }
       }
@@ -260,19 +283,18 @@ private func configMap(copies: Int, mark: String) -> Example {
       """)
 }
 
-/// Text that a tool fills in before the object is applied.
+/// Text that a tool or a reader may be meant to fill in before the object is applied: `$PASSWORD`, `<password>`.
 private func isFilledInLater(_ text: String) -> Bool {
-  isTemplate(text) || text.contains("$") || text.contains("<") || text.hasPrefix("ref+") || text.contains("(vault")
+  isTemplate(text) || text.hasPrefix("<") && text.hasSuffix(">") || text.hasPrefix("ref+") || text.contains("(vault")
+    || text.hasPrefix("$") && text.dropFirst().allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
 }
 
 /// Whether bytes are themselves base64 of a text, and long enough that this is no chance.
 private func isEncoded(_ bytes: [UInt8]) -> Bool {
   var bytes = bytes
   while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-  // Padding is what plain tokens hardly ever have.
-  guard bytes.count >= 8, bytes.count % 4 == 0, bytes.last == UInt8(ascii: "="), let plain = decodeBase64(bytes) else {
-    return false
-  }
+  // Of eight letters and digits at random one in four hundred decodes to plain text.
+  guard bytes.count >= 8, bytes.count % 4 == 0, let plain = decodeBase64(bytes) else { return false }
   return plain.count > 3 && plain.allSatisfy { $0 >= 0x20 && $0 < 0x7f || $0 == 0x0a }
 }
 
@@ -294,14 +316,21 @@ func encodeBase64(_ bytes: [UInt8]) -> String {
   return String(decoding: text, as: UTF8.self)
 }
 
-/// Ends as names of generators do: `conf-7m5bck2tg8`, with digits and letters that make no word.
+/// Ends as names of generators do: `conf-7m5bck2tg8` of Kustomize and kubectl, `conf-3fa9c1` and other checksums, or
+/// digits and letters that make no word. `conf-prod01` doesn't.
 private func hasHash(_ name: String) -> Bool {
-  guard let last = name.split(separator: "-").last, name.contains("-"), (6...64).contains(last.count) else {
-    return false
-  }
-  return last.contains(where: \.isNumber) && last.contains(where: \.isLetter)
-    && last.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) }
+  guard name.contains("-"), let last = name.utf8.split(separator: UInt8(ascii: "-")).last,
+    (6...64).contains(last.count),
+    last.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) })
+  else { return false }
+  if last.count == 10, last.allSatisfy({ kustomizeDigits.contains($0) }) { return true }
+  func isDigit(_ byte: UInt8) -> Bool { byte < 0x3a }
+  let changes = zip(last, last.dropFirst()).count { isDigit($0) != isDigit($1) }
+  return changes >= 3 && last.count >= 8 || changes > 0 && last.allSatisfy { $0 <= UInt8(ascii: "f") }
 }
+
+/// Source: Kustomize, `api/hasher/hasher.go`: digits and letters that can't make a word.
+private let kustomizeDigits = Array("bcdfghkmt2456789".utf8)
 
 private func isReloaded(_ runner: Runner) -> Bool {
   let own = runner.resource.node["metadata"]["annotations"].fields

@@ -217,7 +217,14 @@ extension Rule {
             spec:
               containers:
               - image: web:1.4.2  # <-
+        """,
         """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: web}
+        data:
+          web settings: "colour=blue"  # <-
+        """,
       ],
       good: [
         """
@@ -237,6 +244,12 @@ extension Rule {
         switch fault.kind {
         case .wrongType:
           guard !isUnquoted(fault) else { return }
+          // Said by secret-not-base64.
+          if report.resource.kind == .secret, fault.node.string != nil,
+            fault.node.parent == report.resource.node["data"], report.survey.rules.leaves(to: "secret-not-base64")
+          {
+            return
+          }
         case .wrongChoice:
           guard fault.suggestion == nil else { return }
         case .missing:
@@ -258,6 +271,13 @@ extension Rule {
         }
         + .each(.resource) { resource, report in
           for (node, message) in resource.outOfRange { report(node, message, in: container(around: node)) }
+          guard resource.kind == .configMap || resource.kind == .secret else { return }
+          for field in ["data", "binaryData", "stringData"] {
+            for (key, value) in resource.node[field].fields {
+              guard !isUnfilled(key), let wrong = NameRule.configKey.problem(with: key) else { continue }
+              report(value, "key '\(shortened(key))' \(wrong); rename it")
+            }
+          }
         }
     ),
   ]
