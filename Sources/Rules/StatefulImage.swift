@@ -29,9 +29,19 @@ struct StatefulImage {
       folders = folder.map { [$0] } ?? []
     } else if image.repository.hasPrefix("bitnami"), let bitnami = facts.bitnami {
       folders = [bitnami]
+    } else if facts.name == "postgres", image.repository == "library/postgres", image.isFrom(major: 18) {
+      // Its data are in a folder of the version's name now, below the one to mount.
+      folders = ["/var/lib/postgresql"]
     } else {
       folders = facts.folders
     }
+  }
+}
+
+extension Image {
+  /// Whether the tag begins with a number, and one that's not below another: `18.1-alpine` for 18.
+  fileprivate func isFrom(major: Int) -> Bool {
+    (tag?.prefix { $0.isNumber }).flatMap { Int($0) }.map { $0 >= major } ?? false
   }
 }
 

@@ -144,7 +144,7 @@ struct CatalogueTests {
   @Test("a rule's page says what it is, why, what to do and how to silence it")
   func pages() throws {
     let text = page(of: try #require(Rule.named("lifecycle-grace-zero")))
-    #expect(text.hasPrefix("# lifecycle-grace-zero\n\nA pod is killed without a chance to stop.\n"))
+    #expect(text.hasPrefix("# lifecycle-grace-zero\n\nA pod is given no time to stop.\n"))
     for part in [
       "## Why", "## What to do", "## Reported", "## In order", "drydock.dev/ignore: lifecycle-grace-zero", "## Sources",
     ] {

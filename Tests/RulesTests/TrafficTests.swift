@@ -58,6 +58,13 @@ private let cases: [Case] = [
     "a range of ports may hold 53", "netpol-blocks-dns", [],
     egress("[{ports: [{port: 1, endPort: 1000, protocol: UDP}]}]")),
   Case("addresses need no names", "netpol-blocks-dns", [], egress("[{to: [{ipBlock: {cidr: 10.1.2.3/32}}]}]")),
+  Case(
+    "OpenShift's DNS pods listen on 5353", "netpol-blocks-dns", [],
+    egress(
+      "[{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}}], ports: [{port: 5353, protocol: UDP}]}]"
+    )),
+  Case(
+    "5353 of any pod is something else", "netpol-blocks-dns", [9], egress("[{ports: [{port: 5353, protocol: UDP}]}]")),
   Case("who may go nowhere looks nothing up", "netpol-blocks-dns", [], egress("[]")),
   Case(
     "unless its configuration names a host", "netpol-blocks-dns", [10],

@@ -33,8 +33,8 @@ extension Pod {
   package var terminationGracePeriod: Duration {
     .seconds(spec["terminationGracePeriodSeconds"].count32 ?? 30)
   }
-  /// `Always` unless written.
-  package var restartPolicy: String { spec["restartPolicy"].text ?? "Always" }
+  /// `Always` unless written; an empty text counts as not written.
+  package var restartPolicy: String { spec["restartPolicy"].text.flatMap { $0.isEmpty ? nil : $0 } ?? "Always" }
   /// `default` unless written.
   package var serviceAccountName: String {
     spec["serviceAccountName"].text ?? spec["serviceAccount"].text ?? "default"

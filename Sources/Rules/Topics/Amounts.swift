@@ -9,7 +9,8 @@ extension Rule {
       effect: "no room for the program, or no such node",
       why: """
         `m` means thousandths: right for CPU, but `512m` of memory is half a byte. A bare number is bytes of memory and whole \
-        CPUs. Such a container is killed at once, or no node is large enough for it.
+        CPUs. As a limit so little memory kills the container at its start, as a request it reserves nothing; and no node \
+        has hundreds of CPUs to spare.
         """,
       explanation: """
         Write `Mi` for memory and disk, `m` for thousandths of a CPU. Corrected by itself only where one reading makes sense. \
@@ -99,6 +100,10 @@ extension Rule {
             env:
             - {name: GOMEMLIMIT, value: 1GiB}  # <-
             resources: {limits: {memory: 1Gi}}
+          - name: shell
+            image: go:1.4.2
+            command: [sh, -c, "GOMEMLIMIT=2GiB exec serve"]  # <-
+            resources: {limits: {memory: 1Gi}}
         """
       ],
       good: [
@@ -126,9 +131,10 @@ extension Rule {
           guard let heap, heap.amount * 10 >= limit * 9 else { return }
           let isOver = heap.amount >= limit
           let share = isOver ? "all of its" : "nearly all of its"
+          let end = isOver ? "then it's killed" : "heap isn't all that it needs"
           report(
             node,
-            "'\(heap.option)' lets \(container.title) use \(share) \(limit) of memory, and it's killed; leave a quarter free",
+            "'\(heap.option)' lets \(container.title) use \(share) \(limit) of memory, and \(end); leave a quarter free",
             as: isOver ? .warning : .info, certainty: .likely)
         }
         for node in container.node["command"].items + container.node["args"].items {
@@ -208,7 +214,9 @@ private func doubt(_ text: String, of resource: String) -> Doubt? {
 
 /// The most memory that options in a text let a program use, and the option; the last of each counts.
 private func largestHeap(in text: String) -> (option: String, amount: Quantity)? {
-  guard text.contains("-X") || text.contains("space"), text.utf8.count < 100_000 else { return nil }
+  guard text.contains("-X") || text.contains("space") || text.contains("GOMEMLIMIT"), text.utf8.count < 100_000 else {
+    return nil
+  }
   let words = text.split { " \t\r\n\"'=".contains($0) }.map(String.init)
   var found: [String: (option: String, amount: Quantity)] = [:]
   for (position, word) in words.enumerated() {
@@ -217,6 +225,8 @@ private func largestHeap(in text: String) -> (option: String, amount: Quantity)?
       if let amount = javaAmount(word.dropFirst(4)) { found["-Xmx"] = (word, amount) }
     } else if word == "-XX:MaxRAM" || word == "-XX:MaxHeapSize" {
       if let amount = javaAmount(next[...]) { found[word] = ("\(word)=\(next)", amount) }
+    } else if word == "GOMEMLIMIT" {
+      if let amount = goAmount(next) { found[word] = ("\(word)=\(next)", amount) }
     } else if word.hasSuffix("-old-space-size") || word.hasSuffix("_old_space_size"), word.hasPrefix("--max") {
       if let mebibytes = Int(next), mebibytes < 1 << 30 {
         found["node"] = ("\(word)=\(next)", Quantity(mebibytes << 20, format: .binary))

@@ -34,18 +34,25 @@ extension Rule {
         report(
           replicas,
           "each apply sets \(workload.label) back to \(replicas.text ?? "?") \(replicas.int == 1 ? "replica" : "replicas"), which \(autoscaler.resource.label) scales; remove replicas",
-          fix: replicas.removing())
+          // 0 switches the autoscaler off: without it pods would start.
+          fix: replicas.int == 0 ? [] : replicas.removing())
       }
     ),
     Rule(
       "hpa-duplicate", .autoscaling, .error, "Two autoscalers scale the same workload",
-      effect: "replicas go up and down without end",
-      why: "Each autoscaler sets the number of replicas that it thinks right, and undoes what the other did.",
+      effect: "neither scales",
+      why: """
+        The controller sees that the pods of one autoscaler are another's too, says AmbiguousSelector in a condition and an \
+        event, and leaves the replicas as they are: nothing is scaled any more, whatever the load.
+        """,
       explanation: """
         Keep one: it may have several metrics, and follows the one that asks for most. A ScaledObject makes an autoscaler of its \
         own.
         """,
-      sources: [.documentation("Horizontal Pod Autoscaling, Support for multiple metrics")],
+      sources: [
+        .documentation("Horizontal Pod Autoscaling, Support for multiple metrics"),
+        .source("pkg/controller/podautoscaler/horizontal.go, validateAndParseSelector"),
+      ],
       peers: ["kyverno/prevent-duplicate-hpa"],
       scenario: "hpa-load",
       bad: [
@@ -113,15 +120,26 @@ extension Rule {
                   containers:
                   - {name: db, image: db:7, resources: {requests: {cpu: 100m}}}
                   - {name: backup, image: backup:7}  # <-
-            """)
+            """),
+        // What the pod as a whole has says nothing of one container.
+        scaled(
+          metric: """
+            type: ContainerResource
+                containerResource: {name: memory, container: web, target: {type: Utilization, averageUtilization: 80}}
+            """, in: "resources: {limits: {memory: 1Gi}}, ", mark: "  # <-"),
       ],
-      good: [scaled()],
+      good: [
+        scaled(),
+        scaled(
+          metric: "{type: Resource, resource: {name: memory, target: {type: Utilization, averageUtilization: 80}}}",
+          in: "resources: {limits: {memory: 1Gi}}, "),
+      ],
       check: .each(.workload) { workload, report in
         guard let runner = workload.runner else { return }
         var said: Set<String> = []
         for autoscaler in workload.autoscalers where !autoscaler.isKEDA {
           for (resource, only) in autoscaler.shares {
-            guard !runner.pod.spec["resources"]["requests"][resource].isPresent else { continue }
+            if only == nil, runner.sharesRequests(of: resource, report.survey.sizing) { continue }
             for container in runner.appContainers where only == nil || container.name == only {
               let amount = report.survey.sizing.amount(resource, of: container, in: runner.namespace)
               guard !amount.hasRequest, said.insert("\(container.name)/\(resource)").inserted else { continue }
@@ -171,6 +189,19 @@ extension Rule {
   ]
 }
 
+extension Runner {
+  /// Whether the pod as a whole requests something, so that a metric of all containers divides by what the pod has of a
+  /// resource: its own request or limit, otherwise the sum of the containers, some of which may have none.
+  ///
+  /// Source: Kubernetes, `pkg/controller/podautoscaler/replica_calculator.go`, `calculateRequests`.
+  fileprivate func sharesRequests(of resource: String, _ sizing: Sizing) -> Bool {
+    let own = pod.spec["resources"]
+    guard own["requests"].count > 0 || own["limits"].count > 0 else { return false }
+    return own["requests"][resource].isPresent || own["limits"][resource].isPresent
+      || appContainers.contains { sizing.amount(resource, of: $0, in: namespace).hasRequest }
+  }
+}
+
 extension Autoscaler {
   /// The resources whose utilization it looks at, and in which container; nil for all of them.
   fileprivate var shares: [(resource: String, container: String?)] {
@@ -196,7 +227,7 @@ extension Autoscaler {
 private func scaled(
   _ head: String = "spec:",
   metric: String = "{type: Resource, resource: {name: cpu, target: {type: Utilization, averageUtilization: 80}}}",
-  and more: String = ""
+  in pod: String = "", mark: String = "", and more: String = ""
 ) -> Example {
   Example(
     stringLiteral: """
@@ -207,7 +238,7 @@ private func scaled(
         selector: {matchLabels: {app: web}}
         template:
           metadata: {labels: {app: web}}
-          spec: {containers: [{name: web, image: web:1.4.2, resources: {limits: {cpu: 100m}}}]}
+          spec: {\(pod)containers: [{name: web, image: web:1.4.2, resources: {limits: {cpu: 100m}}}]}\(mark)
       ---
       apiVersion: autoscaling/v2
       kind: HorizontalPodAutoscaler

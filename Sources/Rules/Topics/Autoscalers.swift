@@ -105,10 +105,25 @@ extension Rule {
           maxReplicas: 9
         """
       ],
-      good: [autoscaler("minReplicas: 2\n  maxReplicas: 9")],
+      good: [
+        autoscaler("minReplicas: 2\n  maxReplicas: 9"),
+        """
+        apiVersion: autoscaling/v2
+        kind: HorizontalPodAutoscaler
+        metadata: {name: train}
+        spec:
+          scaleTargetRef: {apiVersion: batch.example.com/v1, kind: Job, name: train}
+          minReplicas: 2
+          maxReplicas: 9
+        """,
+      ],
       check: .each(.autoscaler) { autoscaler, report in
-        let kind = autoscaler.spec["scaleTargetRef"]["kind"]
-        guard let name = kind.text, ["DaemonSet", "Job", "CronJob", "Pod"].contains(name) else { return }
+        let target = autoscaler.spec["scaleTargetRef"]
+        let kind = target["kind"]
+        guard let name = kind.text, ["DaemonSet", "Job", "CronJob", "Pod"].contains(name),
+          // A kind of somebody else's of the same name may well be scaled.
+          target["apiVersion"].text?.split(separator: "/").first?.contains(".") != true
+        else { return }
         report(
           kind,
           "\(autoscaler.resource.label) targets a \(name), which can't be scaled; target a Deployment or StatefulSet"

@@ -205,7 +205,8 @@ private func admitsNames(_ rule: Node, in namespace: String) -> Bool {
       let port = entry["port"]
       // A name is looked up in the DNS server's pods, which aren't known here.
       guard let first = port.int else { return true }
-      return (first...max(first, entry["endPort"].int ?? first)).contains(53)
+      let range = first...max(first, entry["endPort"].int ?? first)
+      return range.contains(53) || range.contains(openShiftPort) && rule["to"].items.contains(where: isOpenShiftDNS)
     }
   }
   let peers = rule["to"].items
@@ -228,6 +229,16 @@ private func admitsNames(_ rule: Node, in namespace: String) -> Bool {
 }
 
 private let systemNamespaces: Set<String> = ["kube-system", "openshift-dns"]
+
+/// Policies count after translation, and OpenShift's DNS pods listen on another port than their Service.
+/// Source: OpenShift documentation, "DNS Operator".
+private let openShiftPort = 5353
+
+private func isOpenShiftDNS(_ peer: Node) -> Bool {
+  Selector(labelSelector: peer["namespaceSelector"])?.requirements.contains {
+    $0.key == "kubernetes.io/metadata.name" && $0.matches(["kubernetes.io/metadata.name": "openshift-dns"])
+  } == true
+}
 
 /// The pod's configuration names hosts, as far as that can be told.
 private func namesHosts(_ runner: Runner, _ survey: Survey) -> Bool {

@@ -137,7 +137,7 @@ extension Rule {
       "pdb-no-policy", .availability, .error, "A disruption budget doesn't say how many pods must stay",
       effect: "nothing can be evicted",
       why:
-        "With neither minAvailable nor maxUnavailable the budget allows no disruption at all, and protects nothing on purpose.",
+        "With neither minAvailable nor maxUnavailable the budget allows no disruption at all, which hardly anybody means.",
       explanation: "Set one of the two; `maxUnavailable: 1` is right for most.",
       sources: [.source("pkg/controller/disruption/disruption.go")],
       peers: ["kube-score/poddisruptionbudget-has-policy"], scenario: "drain",
@@ -321,8 +321,10 @@ extension Rule {
     Rule(
       "pdb-no-match", .availability, .warning, "A disruption budget protects nothing here",
       effect: "no protection at all",
-      why:
-        "A budget whose selector matches no pods says so nowhere: it's stored, allows everything and protects nobody.",
+      why: """
+        A budget whose selector matches no pods is stored and protects nobody. Only an event on it, NoPods, says so, and that's \
+        gone after an hour.
+        """,
       explanation: """
         Correct the selector or the namespace. Pods that an operator makes, or that are in files that weren't loaded, can't be \
         seen here.
@@ -339,8 +341,10 @@ extension Rule {
         else { return }
         let advice =
           budget.elsewhere.map { "; \($0.label) matches, but is in namespace '\($0.namespace)'" }
-          ?? "; correct the selector"
-        let what = budget.selector.map { "nothing here has labels \($0)" } ?? "it selects nothing"
+          ?? (budget.selector?.isEmpty == true ? "; correct the namespace" : "; correct the selector")
+        let what =
+          budget.selector.map { $0.isEmpty ? "no workload here is in its namespace" : "nothing here has labels \($0)" }
+          ?? "it selects nothing"
         report(
           budget.spec["selector"], "\(budget.resource.label) protects no pod, as \(what)\(advice)",
           certainty: budget.selector == nil ? .certain : .likely)

@@ -8,7 +8,8 @@ extension Rule {
       "pvc-no-storage-request", .storage, .error, "A claim doesn't say how much it wants",
       effect: "the API server refuses it",
       why: "A claim without a size can't be matched with a volume, and no provisioner knows how large a disk to make.",
-      explanation: "Set resources.requests.storage, also in volumeClaimTemplates.",
+      explanation:
+        "Set resources.requests.storage, also in volumeClaimTemplates and in the template of an ephemeral volume.",
       sources: [.documentation("Persistent Volumes"), .source("pkg/apis/core/validation/validation.go")],
       peers: ["kubesec/VolumeClaimRequestsStorage"],
       bad: [
@@ -19,7 +20,19 @@ extension Rule {
         spec:
           accessModes: [ReadWriteOnce]
           resources: {}  # <-
+        """,
         """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          containers: [{name: web, image: "web:1.4.2", volumeMounts: [{name: scratch, mountPath: /scratch}]}]
+          volumes:
+          - name: scratch
+            ephemeral:
+              volumeClaimTemplate:
+                spec: {accessModes: [ReadWriteOnce]}  # <-
+        """,
       ],
       good: [
         """
@@ -34,7 +47,7 @@ extension Rule {
       check: .each(.claim) { claim, report in
         let request = claim.spec["resources"]["requests"]["storage"]
         guard claim.spec.isPresent, !request.isPresent else { return }
-        report(request, "claim '\(claim.name)' doesn't say how much it wants; set resources.requests.storage")
+        report(request, "\(claim.label) doesn't say how much it wants; set resources.requests.storage")
       }
     ),
     Rule(
@@ -73,6 +86,8 @@ extension Rule {
       check: .each(.claim) { claim, report in
         let modes = claim.accessModes
         let node = claim.spec["accessModes"]
+        // The volume goes with its pod.
+        if claim.isEphemeral { return }
         if claim.isTemplate {
           guard !modes.contains("ReadWriteOnce"), !modes.contains("ReadWriteOncePod") else { return }
           report(node, "claim template '\(claim.name)' isn't ReadWriteOnce, though each pod has its own; use that")
@@ -89,7 +104,7 @@ extension Rule {
       effect: "another disk in each cluster, or none",
       why: """
         Without storageClassName the cluster's default class decides: fast or slow, kept or deleted. Where there's no default, \
-        the claim stays Pending, and pods with it.
+        and no volume made by hand that fits, the claim stays Pending, and pods with it.
         """,
       explanation: """
         Name the class. Leave it out on purpose where manifests must run in any cluster. An empty name, "", means no class: \
@@ -119,7 +134,7 @@ extension Rule {
         guard claim.spec.isPresent, PersistentVolumeClaim(claim.node).className == nil else { return }
         report(
           claim.spec["storageClassName"],
-          "claim '\(claim.name)' names no storageClassName, so the cluster's default decides; name one",
+          "\(claim.label) names no storageClassName, so the cluster's default decides; name one",
           certainty: .possible)
       }
     ),
@@ -133,6 +148,9 @@ extension Rule {
       explanation: """
         Make both say the same storageClassName (an empty one in both, for volumes made by hand), the same volumeMode, access \
         modes that the volume has, and a size that it has.
+
+        A warning where the two are bound all the same: nothing is compared where each names the other, and the class isn't \
+        where the volume alone names the claim. The claim then has other storage than it says.
         """,
       sources: [
         .documentation("Persistent Volumes, Binding"),
@@ -158,7 +176,46 @@ extension Rule {
           capacity: {storage: 10Gi}
           accessModes: [ReadWriteOnce]
           hostPath: {path: /mnt/disk}
+        """,
         """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: shop}
+        spec:
+          storageClassName: fast  # <- warning
+          accessModes: [ReadWriteMany]  # <-
+          resources: {requests: {storage: 1Gi}}
+        ---
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: disk}
+        spec:
+          claimRef: {name: data, namespace: shop}
+          capacity: {storage: 10Gi}
+          accessModes: [ReadWriteOnce]
+          hostPath: {path: /mnt/disk}
+        """,
+        """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data, namespace: shop}
+        spec:
+          storageClassName: ""
+          volumeName: disk
+          accessModes: [ReadWriteOnce]
+          resources:
+            requests:
+              storage: 20Gi  # <- warning
+        ---
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: disk}
+        spec:
+          claimRef: {name: data, namespace: shop}
+          capacity: {storage: 10Gi}
+          accessModes: [ReadWriteOnce]
+          hostPath: {path: /mnt/disk}
+        """,
       ],
       good: [
         """
@@ -192,8 +249,8 @@ extension Rule {
         namespace. Retain keeps it until somebody deletes it too.
         """,
       explanation: """
-        Set reclaimPolicy: Retain on the class that databases use. Disks that stay must be cleaned up by hand. Volumes that \
-        exist keep the policy they were made with.
+        Set reclaimPolicy: Retain on the class that databases use. Disks that stay must be cleaned up by hand. A class that \
+        exists can't be changed: delete it and create it again. Volumes that exist keep the policy they were made with.
         """,
       sources: [.documentation("Storage Classes, Reclaim policy")], scenario: "scale-down-claims",
       bad: [
@@ -269,7 +326,12 @@ extension Rule {
 struct ClaimSubject: Sendable {
   let node: Node
   let isTemplate: Bool
+  /// The volume that it's the template of, in a pod, where it's one of those that go with the pod.
+  var volume: String?
 
+  var isEphemeral: Bool { volume != nil }
+  /// `claim 'data'`, `the claim of volume 'scratch'`.
+  var label: String { volume.map { "the claim of volume '\($0)'" } ?? "claim '\(name)'" }
   private var view: PersistentVolumeClaim { PersistentVolumeClaim(node) }
   var spec: Node { view.spec }
   var name: String { view.name }
@@ -277,7 +339,7 @@ struct ClaimSubject: Sendable {
 }
 
 extension Subject where Value == ClaimSubject {
-  /// Every claim that's written, and every claim template of a StatefulSet.
+  /// Every claim that's written, and every claim template of a StatefulSet or of a pod's ephemeral volume.
   static var claim: Self {
     inWritten { _, resource, body in
       if resource.kind == .persistentVolumeClaim {
@@ -286,6 +348,11 @@ extension Subject where Value == ClaimSubject {
         for node in resource.node["spec"]["volumeClaimTemplates"].items where node.shape == .map {
           body(ClaimSubject(node: node, isTemplate: true), Scope(resource))
         }
+      }
+      for volume in resource.podTemplate["spec"]["volumes"].items {
+        let node = volume["ephemeral"]["volumeClaimTemplate"]
+        guard node.shape == .map else { continue }
+        body(ClaimSubject(node: node, isTemplate: true, volume: volume["name"].text ?? ""), Scope(resource))
       }
     }
   }
@@ -317,28 +384,38 @@ private func boundPairs(_ survey: Survey) -> [(claim: Resource, volume: Resource
 private func compare(_ claim: Resource, _ volume: Resource, _ survey: Survey, _ sink: Sink) {
   let report = Reporter(scope: Scope(claim), sink: sink)
   let (wanted, given) = (PersistentVolumeClaim(claim.node), PersistentVolume(volume.node))
+  let reference = volume.node["spec"]["claimRef"]
+  // With the identity of another claim, of the same name, it's that one's.
+  let isNamed =
+    reference["name"].text == claim.name
+    && survey.inventory.effectiveNamespace(of: claim) == reference["namespace"].text
+    && (!reference["uid"].isPresent || reference["uid"].text == claim.node["metadata"]["uid"].text)
+  let isMutual = isNamed && wanted.volumeName == volume.name
+  func say(_ field: String..., wants: String, has: String, isCompared: Bool) {
+    let node = field.reduce(wanted.spec) { $0[$1] }
+    let end = isCompared ? "" : ", and they're bound all the same"
+    report(
+      node, "claim '\(claim.name)' \(wants), and \(volume.label) \(has)\(end); align them",
+      as: isCompared ? .error : .warning)
+  }
   let missing = wanted.accessModes.filter { !given.accessModes.contains($0) }
   if !missing.isEmpty, !given.accessModes.isEmpty {
-    report(
-      wanted.spec["accessModes"],
-      "claim '\(claim.name)' wants \(missing.joined(separator: ", ")), and \(volume.label) has \(given.accessModes.joined(separator: ", ")); align them"
-    )
+    say(
+      "accessModes", wants: "wants \(missing.joined(separator: ", "))",
+      has: "has \(given.accessModes.joined(separator: ", "))", isCompared: !isMutual)
   }
   if let request = wanted.request, let capacity = given.capacity, capacity < request {
-    report(
-      wanted.spec["resources"]["requests"]["storage"],
-      "claim '\(claim.name)' wants \(request), and \(volume.label) has \(capacity); align them")
+    say(
+      "resources", "requests", "storage", wants: "wants \(request)", has: "has \(capacity)", isCompared: !isMutual)
   }
   // A claim without a class gets the default's, which isn't known, unless it's bound already.
   if let name = wanted.className, name != given.className {
-    report(
-      wanted.spec["storageClassName"],
-      "claim '\(claim.name)' has class '\(name)', and \(volume.label) has \(given.className.isEmpty ? "none" : "'\(given.className)'"); align them"
-    )
+    func words(_ name: String) -> String { name.isEmpty ? "no class" : "class '\(name)'" }
+    say(
+      "storageClassName", wants: "has \(words(name))", has: "has \(words(given.className))", isCompared: !isNamed)
   }
   if wanted.volumeMode != given.volumeMode {
-    report(
-      wanted.spec["volumeMode"],
-      "claim '\(claim.name)' wants \(wanted.volumeMode), and \(volume.label) is \(given.volumeMode); align them")
+    say(
+      "volumeMode", wants: "wants \(wanted.volumeMode)", has: "is \(given.volumeMode)", isCompared: !isMutual)
   }
 }

@@ -150,7 +150,8 @@ extension Rule {
       "configmap-sensitive-content", .config, .warning, "A ConfigMap holds a credential",
       effect: "whoever may read ConfigMaps has it",
       why: """
-        ConfigMaps are open to far more people and programs than Secrets are, and are never encrypted at rest.
+        ConfigMaps are open to far more people and programs than Secrets are: they are printed and logged without a second \
+        thought, and where Secrets are encrypted in etcd, ConfigMaps mostly aren't.
         """,
       explanation: """
         Move the key into a Secret, refer to that, and change the credential. Keys are judged as names of variables are: \
@@ -166,6 +167,8 @@ extension Rule {
         data:
           db_user: shop
           db_password: hunter2  # <-
+          api_token: |  # <-
+            hunter2
           app.ini: |  # <-
             -----BEGIN PRIVATE KEY-----
             MIIE
@@ -186,7 +189,9 @@ extension Rule {
         guard resource.kind == .configMap else { return }
         for (key, value) in resource.node["data"].fields {
           guard let text = value.text, !text.isEmpty else { continue }
-          if !text.contains(where: \.isNewline), SecretWords.betray(name: key, value: text) {
+          // A whole file that's called so is a script or a template; a line may end as a block of text does.
+          let isLine = !text.dropLast(text.last?.isNewline == true ? 1 : 0).contains(where: \.isNewline)
+          if isLine, SecretWords.betray(name: key, value: text) {
             report(
               value, "key '\(key)' of ConfigMap '\(resource.name)' is a credential by its name; use a Secret",
               certainty: .likely)

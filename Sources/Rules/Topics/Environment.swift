@@ -82,6 +82,7 @@ extension Rule {
           - name: web
             image: web:1.4.2
             args: ["--host=$(HOST)", "--port=$(PROT)"]  # <-
+            command: [web, "--listen=$(WEB_PORT)", "--login=$(LOGIN_SERVICE_URL)"]  # <-
             env:
             - {name: URL, value: "http://$(HOST)/"}  # <-
             - {name: HOST, value: db}
@@ -97,10 +98,15 @@ extension Rule {
           - name: web
             image: web:1.4.2
             command: [sh, -c, "echo $(hostname) $$(HOST)"]
-            args: ["--host=$(HOST)"]
+            args: ["--host=$(HOST)", "--cache=$(CACHE_SERVICE_HOST):$(CACHE_SERVICE_PORT_MAIN)", "--db=$(MAIN_DB_PORT)"]
             env:
             - {name: HOST, value: db}
             - {name: URL, value: "http://$(HOST)/"}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: main-db}
+        spec: {ports: [{port: 5432}]}
         """
       ],
       check: .each(.container) { container, report in
@@ -109,12 +115,13 @@ extension Rule {
         else { return }
         let all = Set(container.environment.map(\.name))
         for variable in container.environment {
-          for name in references(in: variable.value ?? "") where !known.contains(name) && !isInjected(name) {
-            let why = all.contains(name) ? "is defined after it" : "isn't defined"
+          for name in references(in: variable.value ?? "")
+          where !known.contains(name) && !isInjected(name, into: runner, report.survey) {
+            let isLater = all.contains(name)
             report(
               variable.node["value"],
-              "variable '\(variable.name)' of container '\(container.name)' uses $(\(name)), which \(why), so it stays as text; define it above"
-            )
+              "variable '\(variable.name)' of container '\(container.name)' uses $(\(name)), which \(isLater ? "is defined after it" : "isn't defined"), so it stays as text; define it above",
+              certainty: !isLater && mayBeInjected(name, into: runner) ? .likely : .certain)
           }
           known.insert(variable.name)
         }
@@ -123,13 +130,14 @@ extension Rule {
           let script =
             field == "command" ? ShellCall(words)?.script : ShellCall(CommandUse.program(of: container))?.script
           for word in words {
-            for name in references(in: word.text ?? "") where !known.contains(name) && !isInjected(name) {
+            for name in references(in: word.text ?? "")
+            where !known.contains(name) && !isInjected(name, into: runner, report.survey) {
               // In a script, or in lower case, it may be a command of the shell.
               if word == script || (word.text ?? "").contains("\n") || name == name.lowercased() { continue }
               report(
                 word,
-                "\(field) of container '\(container.name)' uses $(\(name)), which isn't defined, so it stays as text; define it in env"
-              )
+                "\(field) of container '\(container.name)' uses $(\(name)), which isn't defined, so it stays as text; define it in env",
+                certainty: mayBeInjected(name, into: runner) ? .likely : .certain)
             }
           }
         }
@@ -228,7 +236,8 @@ extension Rule {
         """,
       explanation: """
         Rename the key, or map it with `valueFrom`. Until Kubernetes 1.31 a name has letters, digits and `_`, `-`, `.`, and \
-        no digit in front; since 1.32 everything but `=` is allowed, and shells still can't read most of that.
+        no digit in front; since 1.32 everything but `=` is allowed, so every key that a ConfigMap may have. Shells still \
+        can't read names with `-` or `.` in them.
         """,
       sources: [.documentation("Configure a Pod to Use a ConfigMap"), .source("pkg/kubelet/kubelet_pods.go")],
       bad: [
@@ -339,9 +348,27 @@ private func isVariableName(_ name: String, minor: Int) -> Bool {
   }
 }
 
-/// What the kubelet puts there: `KUBERNETES_SERVICE_HOST`, and the like for each Service of the namespace.
-private func isInjected(_ name: String) -> Bool {
-  name.contains("_SERVICE_") || name.contains("_PORT_") || name.hasSuffix("_PORT")
+/// What the kubelet puts there: `KUBERNETES_SERVICE_HOST`, and the like for each Service of the namespace. A Service
+/// that isn't in the set is believed in, except for `X_PORT` alone, which programs call their own port, too.
+///
+/// Source: Kubernetes, `pkg/kubelet/envvars/envvars.go`.
+private func isInjected(_ name: String, into runner: Runner, _ survey: Survey) -> Bool {
+  if name.hasPrefix("KUBERNETES_") { return true }
+  guard mayBeInjected(name, into: runner) else { return false }
+  guard name.hasSuffix("_PORT"), !name.hasSuffix("_SERVICE_PORT"), !name.hasSuffix("_TCP_PORT") else { return true }
+  let service = name.dropLast("_PORT".count).lowercased().map { $0 == "_" ? "-" : $0 }
+  return survey.serviceNames[runner.namespace]?.contains(String(service)) == true
+}
+
+/// Whether a name is one of those that the kubelet makes of a Service's: `DB_PORT`, `DB_SERVICE_HOST`,
+/// `DB_PORT_5432_TCP_ADDR`.
+private func mayBeInjected(_ name: String, into runner: Runner) -> Bool {
+  guard runner.pod.spec["enableServiceLinks"].bool != false else { return false }
+  if name.hasSuffix("_SERVICE_HOST") || name.hasSuffix("_PORT") || name.contains("_SERVICE_PORT_") { return true }
+  let parts = name.split(separator: "_")
+  return zip(parts, zip(parts.dropFirst(), parts.dropFirst(2))).contains { word, next in
+    word == "PORT" && Int(next.0) != nil && ["TCP", "UDP", "SCTP"].contains(next.1)
+  }
 }
 
 /// The names that envFrom defines; nil where one of its sources can't be looked into.

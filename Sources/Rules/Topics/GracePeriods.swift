@@ -37,7 +37,16 @@ extension Rule {
               preStop:
                 exec:
                   command: [sh, -c, "while pgrep job; do sleep 1; done"]  # <- warning
+        """,
         """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web}
+        spec:
+          terminationGracePeriodSeconds: 0
+          containers:
+          - {name: web, image: web:1.4.2, lifecycle: {preStop: {sleep: {seconds: 5}}}}  # <-
+        """,
       ],
       good: [
         """
@@ -55,20 +64,18 @@ extension Rule {
       check: .each(.hook) { use, report in
         guard use.kind == .preStop, let runner = report.scope.runner else { return }
         let grace = Int(runner.pod.terminationGracePeriod.components.seconds)
-        // With no grace at all the hook isn't even run.
-        guard grace > 0 else { return }
         let time = hookTime(use.handler, report.survey)
         let graceNode = runner.pod.spec["terminationGracePeriodSeconds"]
         let wanted = Int(min(time.seconds, 1e6).rounded(.up)) + 30
-        if time.seconds >= Double(grace) {
+        if time.seconds > 0, time.seconds >= Double(grace) {
           let isRefused = use.handler.action == .sleep && time.seconds > Double(grace)
           report(
             time.node,
             "preStop of container '\(use.container.name)' takes \(Sleep(seconds: time.seconds).text) of a grace period of \(grace) s, "
-              + (isRefused ? "which the API server refuses" : "so SIGKILL follows it at once")
+              + (isRefused ? "which the API server refuses" : "so SIGKILL comes 2 s after SIGTERM")
               + "; raise terminationGracePeriodSeconds or shorten it",
             fix: graceNode.setting(.literal("\(wanted)")))
-        } else if time.isEndless {
+        } else if time.isEndless, grace > 0 {
           report(
             time.node,
             "preStop of container '\(use.container.name)' waits in a loop, perhaps for all of its \(grace) s; bound the wait",
@@ -82,17 +89,19 @@ extension Rule {
       }
     ),
     Rule(
-      "lifecycle-grace-zero", .lifecycle, .error, "A pod is killed without a chance to stop",
-      effect: "killed at once, no preStop",
+      "lifecycle-grace-zero", .lifecycle, .error, "A pod is given no time to stop",
+      effect: "gone at once, killed within 3 s",
       why: """
-        With terminationGracePeriodSeconds 0 no preStop hook runs and the program has 2 s at most. In a StatefulSet the \
-        name is free at once, so a second pod of the same identity can start while the first still writes to its volume.
+        With terminationGracePeriodSeconds 0 the pod is gone from the API as soon as it's deleted, though its containers still \
+        run: the kubelet then cuts a preStop hook after 1 s, and SIGKILL follows SIGTERM after 2 s. In a StatefulSet a second \
+        pod of the same name can start while the first still writes to its volume.
         """,
       explanation:
         "Give a positive value; 30 is the default. An error in a StatefulSet, which must never run two pods of a name.",
       sources: [
-        .documentation("Force Delete StatefulSet Pods"), .source("pkg/kubelet/kuberuntime/kuberuntime_container.go"),
-        .book("17.2.5"),
+        .documentation("Force Delete StatefulSet Pods"),
+        .source("pkg/kubelet/pod_workers.go, calculateEffectiveGracePeriod"),
+        .source("pkg/kubelet/kuberuntime/kuberuntime_container.go"), .book("17.2.5"),
       ],
       scenario: "delete",
       bad: [
@@ -135,8 +144,8 @@ extension Rule {
         report(
           node,
           isSet
-            ? "pods of \(runner.label) are killed at once, so two of one name may run for a while; give them a grace period"
-            : "pods of \(runner.label) are killed at once, without preStop; give them a grace period",
+            ? "pods of \(runner.label) are gone before they have stopped, so two of one name may run for a while; give them a grace period"
+            : "pods of \(runner.label) have 3 s at most to stop, preStop included; give them a grace period",
           as: isSet ? .error : .warning, fix: node.replacing(with: 30))
       }
     ),

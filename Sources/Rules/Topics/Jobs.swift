@@ -14,7 +14,7 @@ extension Rule {
       explanation: """
         OnFailure restarts a failed container in the same pod: quick, but the logs of the failed run are gone when the pod is \
         removed. Never starts a new pod for each try, which keeps the failed ones to look at, and is what a \
-        podFailurePolicy needs.
+        podFailurePolicy and a backoffLimitPerIndex need.
         """,
       sources: [
         .documentation("Jobs, Pod Template"), .source("pkg/apis/batch/validation/validation.go"), .book("17.1"),
@@ -60,8 +60,9 @@ extension Rule {
         guard runner.isJob, runner.pod.restartPolicy == "Always" else { return }
         let policy = runner.pod.spec["restartPolicy"]
         let isWritten = policy.isPresent
-        // A policy for failures looks at pods, not at restarts within one.
-        let word: Draft = runner.jobSpec["podFailurePolicy"].isPresent ? "Never" : "OnFailure"
+        // Both look at pods that failed, not at restarts within one.
+        let countsPods = ["podFailurePolicy", "backoffLimitPerIndex"].contains { runner.jobSpec[$0].isPresent }
+        let word: Draft = countsPods ? "Never" : "OnFailure"
         report(
           policy,
           "a \(runner.resource.kindName)'s pods can't have restartPolicy Always\(isWritten ? "" : ", which holds unless written"); write OnFailure or Never",
@@ -77,7 +78,8 @@ extension Rule {
         """,
       explanation: """
         activeDeadlineSeconds ends the whole Job after a time, whatever it does; backoffLimit says how many failed pods it \
-        takes. A Job that's safe to run once only wants backoffLimit 0.
+        takes, and is no limit by itself where backoffLimitPerIndex is set. A Job that's safe to run once only wants \
+        backoffLimit 0.
         """,
       sources: [.documentation("Jobs, Job termination and cleanup")],
       scenario: "job-retries",
@@ -126,7 +128,9 @@ extension Rule {
         else { return }
         report(
           runner.jobSpec["activeDeadlineSeconds"],
-          "\(runner.label) tries a failing pod six more times, and lets one that hangs run for ever; set activeDeadlineSeconds or backoffLimit"
+          runner.jobSpec["backoffLimitPerIndex"].isPresent
+            ? "\(runner.label) lets a pod that hangs run for ever; set activeDeadlineSeconds"
+            : "\(runner.label) tries a failing pod six more times, and lets one that hangs run for ever; set activeDeadlineSeconds or backoffLimit"
         )
       }
     ),
