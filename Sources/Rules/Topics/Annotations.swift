@@ -135,7 +135,8 @@ extension Rule {
       effect: "at night nobody knows whom to call",
       why: "Whoever finds it broken needs a name, and the repository isn't at hand then.",
       explanation: """
-        Add an annotation or a label whose last part is owner, team, contact, email, maintainer or pager.
+        Add an annotation or a label whose last part is owner, team, contact, email, maintainer or pager; owners and \
+        maintainers will do, too.
         """,
       sources: [.book("17.4.4")], peers: ["kube-linter/required-annotation-email"], profiles: [.book, .strict],
       bad: [

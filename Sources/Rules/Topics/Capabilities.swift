@@ -5,11 +5,12 @@ extension Rule {
   /// Which of root's rights a container has.
   static let capabilities: [Rule] = [
     Rule(
-      "sec-cap-dangerous", .security, .error, "A container has capabilities that amount to being root of the node",
-      effect: "whoever breaks in has the node",
+      "sec-cap-dangerous", .security, .error, "A container has the most dangerous of root's rights",
+      effect: "whoever breaks in has the node or its network",
       why: """
-        SYS_ADMIN mounts file systems, enters namespaces and loads programs into the kernel; NET_ADMIN changes addresses, \
-        routes and firewalls; ALL is everything. Whoever takes over the program has these rights.
+        SYS_ADMIN mounts file systems, enters namespaces and loads programs into the kernel, which comes close to being root \
+        of the node. NET_ADMIN changes addresses, routes and firewalls: the pod's own, and with hostNetwork the node's. ALL is \
+        everything. Whoever takes over the program has these rights.
         """,
       explanation: """
         Take them out. Often a narrower one will do: NET_BIND_SERVICE for ports below 1024, SYS_PTRACE for a debugger. \
@@ -48,9 +49,12 @@ extension Rule {
       ],
       check: .each(.confinement) { confinement, report in
         let dangerous = dangerousCapabilities(report.survey)
+        let added = Set(confinement.added.map(\.name))
         // What a project has added to the list needn't be as bad.
-        let isGrave = confinement.added.contains { gravest.contains($0.name) }
-        let reason = isGrave ? "with which it can take over its node" : "which nobody may add here"
+        let reason =
+          !added.isDisjoint(with: ["ALL", "SYS_ADMIN"])
+          ? "with which it can take over its node"
+          : added.contains("NET_ADMIN") ? "with which it can lead traffic elsewhere" : "which nobody may add here"
         reportAdded(confinement, report) {
           dangerous.contains($0)
         } message: { container, names in
@@ -156,8 +160,8 @@ extension Rule {
       "sec-cap-not-dropped-all", .security, .info, "A container keeps capabilities that it needn't have",
       effect: "part of root's rights without need",
       why: """
-        A container that starts as root has fourteen capabilities by default: it may change owners of files, make devices, \
-        send raw packets. A program that serves requests needs none of them.
+        A container that starts as root has up to fourteen capabilities by default, as the runtime has it: it may change \
+        owners of files, make devices, send raw packets. A program that serves requests needs none of them.
         """,
       explanation: """
         Set `capabilities: {drop: [ALL]}`, and add back the one without which the program stops. Naming every default \
@@ -202,10 +206,13 @@ extension Rule {
       "sec-cap-net-raw", .security, .info, "A container may send raw packets",
       effect: "can pose as its neighbours",
       why: """
-        With NET_RAW, one of the default capabilities, a program makes packets with any sender's address: it can answer for \
-        DNS, or draw its neighbours' traffic to itself. Hardly a program but `ping` needs it.
+        With NET_RAW, which containerd gives unless told otherwise, a program makes packets with any sender's address: it can \
+        answer for DNS, or draw its neighbours' traffic to itself. Hardly a program but `ping` needs it.
         """,
-      explanation: "Drop NET_RAW, or better ALL. Silent about what isn't dropped while sec-cap-not-dropped-all is on.",
+      explanation: """
+        Drop NET_RAW, or better ALL. CRI-O doesn't give it by itself, which a manifest can't know. Silent about what isn't \
+        dropped while sec-cap-not-dropped-all is on.
+        """,
       sources: [.documentation("Pod Security Standards"), Reference(text: "capabilities(7)")],
       peers: [
         "kube-linter/drop-net-raw-capability", "checkov/CKV_K8S_28", "datree/CIS_MISSING_VALUE_DROP_NET_RAW",

@@ -219,7 +219,7 @@ extension Rule {
       effect: "gone for good when its node is",
       why: """
         A Pod without a controller is bound to one node. When that is drained or dies, or the pod is evicted, no other takes \
-        its place; and it can't be updated, only deleted and created again.
+        its place; and but for its images hardly a field can be changed without deleting it and creating it again.
         """,
       explanation: """
         Write a Deployment, or a Job for work that ends. A Pod is fine for a look around in a cluster. Tests and hooks that run \

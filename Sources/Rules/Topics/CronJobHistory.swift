@@ -76,7 +76,7 @@ extension Rule {
     Rule(
       "cronjob-suspended", .jobs, .info, "A CronJob is suspended",
       effect: "it doesn't run",
-      why: "Nothing runs while suspend is true, and nothing says so at run time.",
+      why: "Nothing runs while suspend is true: no event and no error, only a word in `kubectl get cronjobs` says so.",
       explanation: "Fine if it's meant so. Set it to false, or delete the field, to let it run again.",
       sources: [.documentation("CronJob, Schedule suspension")], peers: ["popeye/1500"],
       bad: [

@@ -236,16 +236,20 @@ extension Rule {
     ),
     Rule(
       "cronjob-no-deadline", .jobs, .info, "A CronJob doesn't say how late a run may start",
-      effect: "after 100 missed runs it stops",
+      effect: "a missed run starts at any hour",
       why: """
-        Without startingDeadlineSeconds the controller counts all runs missed since the last; after more than 100, say after \
-        a night in which it was down, it gives up on the CronJob with an error.
+        A run that was missed, because the control plane was down, the last run still worked or the CronJob was suspended, is \
+        made up for as soon as it can be. Without startingDeadlineSeconds that's however late: the nightly report at noon.
         """,
       explanation: """
-        Set startingDeadlineSeconds to how late a run may start and still be of use; only runs missed within that time are \
-        then counted. Not below 10, as the controller looks every 10 s.
+        Set startingDeadlineSeconds to how late a run may start and still be of use; not below 10. Of several missed runs only \
+        the latest is made up for. The documentation says that a CronJob isn't started any more after 100 missed runs; the \
+        controllers of today only say so, in an event TooManyMissedTimes, and start the latest all the same.
         """,
-      sources: [.documentation("CronJob, Deadline for delayed Job start")],
+      sources: [
+        .documentation("CronJob, Deadline for delayed Job start"),
+        .source("pkg/controller/cronjob/utils.go, nextScheduleTime"),
+      ],
       peers: ["kube-score/cronjob-has-deadline", "datree/CRONJOB_MISSING_STARTINGDEADLINESECOND_KEY"],
       bad: [
         """
@@ -273,16 +277,16 @@ extension Rule {
         guard !deadline.isPresent else { return }
         report(
           deadline,
-          "\(report.resource.label) stops for good after 100 missed runs; set startingDeadlineSeconds to how late a run may start"
+          "a missed run of \(report.resource.label) is made up for however late; set startingDeadlineSeconds to how late it may start"
         )
       }
     ),
     Rule(
-      "cronjob-deadline-under-10", .jobs, .warning, "A CronJob's deadline is shorter than the controller's pause",
+      "cronjob-deadline-under-10", .jobs, .warning, "A CronJob's runs may hardly be late",
       effect: "runs are missed, perhaps all",
       why: """
-        The controller looks at CronJobs every 10 s. A run that may start at most a few seconds late is often past its \
-        deadline when the controller comes by.
+        The controller starts a run a moment after its time, and some seconds after it when it's busy or has just been started \
+        itself. A run that's past its deadline by then is left out. Below 10 s the documentation warns that none may start.
         """,
       explanation: "Write 10 or more.", sources: [.documentation("CronJob, Deadline for delayed Job start")],
       bad: [
@@ -312,7 +316,7 @@ extension Rule {
         guard let seconds = deadline.int, seconds < 10 else { return }
         report(
           deadline,
-          "a run may start \(seconds) s late, but the controller looks every 10 s, so it may never run; write 10 or more",
+          "a run that can't start within \(seconds) s is left out, and a busy controller takes longer; write 10 or more",
           fix: deadline.setting(10))
       }
     ),

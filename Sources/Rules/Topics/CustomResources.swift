@@ -16,7 +16,7 @@ extension Rule {
         Unknown fields are dropped and defaults filled in before a rule is asked. What can't be worked out here is not \
         reported; `crd-rule-unjudged` lists it.
         """,
-      sources: [.documentation("Custom Resource Definitions, Validation rules")],
+      sources: [.documentation("Extend the Kubernetes API with CustomResourceDefinitions, Validation rules")],
       bad: [
         siteDefinition + """
           ---
@@ -50,7 +50,7 @@ extension Rule {
         asks them, and may refuse what passes here.
         """,
       explanation: "Nothing to do; read the rule, and look whether the object, or the change, obeys it.",
-      sources: [.documentation("Custom Resource Definitions, Transition rules")],
+      sources: [.documentation("Extend the Kubernetes API with CustomResourceDefinitions, Transition rules")],
       bad: [
         siteDefinition + """
           ---

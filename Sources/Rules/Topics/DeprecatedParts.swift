@@ -186,7 +186,7 @@ extension Rule {
       effect: "refused by the kubelet: the pod can't start",
       why: """
         The kubelet cloned the repository itself, as root on the node, which a repository could use to run anything there. \
-        Deprecated since 1.11; from 1.33 on the kubelet doesn't do it any more.
+        Deprecated since 1.11; from 1.33 on the kubelet doesn't do it any more, unless a feature gate tells it to.
         """,
       explanation: """
         Use an emptyDir, and an init container that clones into it: `git clone -- REPOSITORY /repo`. To keep it up to date, a \

@@ -8,8 +8,8 @@ extension Rule {
       "schema-field-typo", .schema, .error, "A field's name is misspelt",
       effect: "dropped or refused; the default holds",
       why: """
-        `kubectl apply` refuses a field that the API doesn't know; other ways in (server-side tools, older clients, \
-        `--validate=false`) drop it without a word, and what it should have set stays at its default.
+        `kubectl apply` refuses a field that the API doesn't know; other ways in (controllers, older clients, \
+        `--validate=false`) drop it with a warning at most, and what it should have set stays at its default.
         """,
       explanation: """
         Rename the field as suggested. A name counts as misspelt when a field that isn't written yet has nearly the same \
@@ -61,7 +61,7 @@ extension Rule {
       effect: "dropped or refused; the default holds",
       why: """
         The field exists, but one level higher, lower or beside. Where it stands the API server refuses it, or drops it \
-        without a word.
+        with a warning at most.
         """,
       explanation: """
         Move it to the path in the message. The suggested patch does so where there's only one such path, nothing stands \
@@ -112,8 +112,8 @@ extension Rule {
       "schema-unknown-field", .schema, .error, "A field that the API doesn't know",
       effect: "dropped or refused",
       why: """
-        `kubectl apply` refuses a field that the API doesn't know; other ways in drop it without a word. Whoever wrote it \
-        believes that it does something.
+        `kubectl apply` refuses a field that the API doesn't know; other ways in drop it with a warning at most. Whoever wrote \
+        it believes that it does something.
         """,
       explanation: """
         Delete it, or look up what it's called: `drydock explain KIND.FIELD`. A warning for a field that a later version of \

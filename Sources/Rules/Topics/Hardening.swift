@@ -103,10 +103,11 @@ extension Rule {
       }
     ),
     Rule(
-      "sec-linux-hardening", .security, .style, "Nothing at all holds a container back",
+      "sec-linux-hardening", .security, .style, "Nothing is asked for that holds a container back",
       effect: "root's default rights, every call",
       why: """
-        Neither seccomp nor AppArmor nor SELinux options nor dropped capabilities stand between the program and the kernel.
+        Neither seccomp nor AppArmor nor SELinux options nor dropped capabilities stand between the program and the kernel, \
+        unless the node brings some of it by itself.
         """,
       explanation:
         "Any of them will do for this rule; `seccompProfile: {type: RuntimeDefault}` for the pod is the easiest.",

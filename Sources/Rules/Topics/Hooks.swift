@@ -217,7 +217,7 @@ extension Rule {
       effect: "the container is killed at every start",
       why: """
         When a postStart hook exits with another code than 0, the kubelet kills the container, waits, and starts it again: \
-        it's in a crash loop without a line in its log. A failing preStop hook changes nothing and leaves only an event.
+        it's in a crash loop, of which its log says nothing. A failing preStop hook changes nothing and leaves only an event.
         """,
       explanation: "Exit 0, or leave the exit out: a script's code is that of its last command.",
       sources: [.source("pkg/kubelet/kuberuntime/kuberuntime_container.go"), .book("17.2.4")], scenario: "start",

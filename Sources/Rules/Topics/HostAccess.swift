@@ -28,8 +28,8 @@ extension Rule {
       "sec-host-pid", .security, .error, "A pod sees its node's processes",
       effect: "reads others' secrets, may end them",
       why: """
-        The pod sees every process of the node with its environment and open files, so the passwords of other pods, and as \
-        root it can end or enter them.
+        The pod sees every process of the node with its arguments. As root it also reads their environment and open files, so \
+        the passwords of other pods, and can end or enter them.
         """,
       explanation: """
         Take the field out; `shareProcessNamespace` is enough to see the pod's own containers. Node agents may need it; keep \
@@ -42,7 +42,7 @@ extension Rule {
         "kyverno/disallow-host-namespaces",
       ],
       bad: [podWith("hostPID: true  # <-")], good: [podWith("hostPID: false")],
-      check: .host("hostPID", "the pod sees all processes of its node, with what's in their environment")
+      check: .host("hostPID", "the pod sees all processes of its node, and as root what's in their environment")
     ),
     Rule(
       "sec-host-ipc", .security, .error, "A pod shares memory with its node",
@@ -184,8 +184,8 @@ extension Rule {
         on the node, and Kubernetes sees nothing of it. Read-only doesn't help: one can still speak.
         """,
       explanation: """
-        Take it out. Images are built without it (Buildah, BuildKit, Kaniko), and what runs on a node is known to the API \
-        server and to the kubelet.
+        Take it out. Images are built without it (Buildah, BuildKit), and what runs on a node is known to the API server and \
+        to the kubelet.
         """,
       sources: [.documentation("Volumes")],
       peers: [

@@ -47,8 +47,8 @@ extension Rule {
       "schema-duplicate-key", .schema, .error, "A key that's written twice",
       effect: "what the first one says is lost",
       why: """
-        Of two equal keys in a map the last one wins, and nobody says so: half of what's written does nothing. Server-side \
-        tools with strict reading refuse the file.
+        Of two equal keys in a map the last one wins, and nobody says so: half of what's written does nothing. Tools that read \
+        strictly refuse the file.
         """,
       explanation: "Keep one of them, or put what both hold under one key.",
       sources: [Reference(text: "YAML 1.2, 3.2.1.3, Node Comparison")], peers: ["kubeconform/strict"],

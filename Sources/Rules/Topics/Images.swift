@@ -146,13 +146,14 @@ extension Rule {
       "image-pull-policy-not-always", .images, .style, "An image is used as the node has it",
       effect: "a cached image runs without the registry's word",
       why: """
-        With IfNotPresent or Never the kubelet starts what lies on the node, without asking the registry whether this pod \
-        may have it, or whether the tag has moved.
+        With IfNotPresent or Never the kubelet starts what lies on the node, without asking the registry whether the tag has \
+        moved; and until Kubernetes 1.34, whether this pod may have the image.
         """,
       explanation: """
         Leave it where tags never move and images are no secret: that saves time and survives an outage of the registry. \
-        Always costs a look at the registry, not a download. Unset means Always for `latest` and IfNotPresent otherwise; \
-        with a digest the policy doesn't matter.
+        Always costs a look at the registry, not a download. Unset means Always for `latest` and IfNotPresent otherwise. A \
+        digest can't move, so images with one aren't reported. Since 1.35 the kubelet remembers with which credentials an \
+        image was pulled, and asks the registry again for a pod that has others.
         """,
       sources: [.documentation("Images, Image pull policy")],
       peers: [
@@ -197,7 +198,7 @@ extension Rule {
       effect: "old images only, and one day none",
       why: """
         k8s.gcr.io and gcr.io/google_containers (google-containers) were frozen in 2023: nothing new is published there, \
-        security fixes neither, and they are promised to nobody.
+        security fixes neither, and nobody promises that what's there stays.
         """,
       explanation: "The same images are at registry.k8s.io, with the same names and tags.",
       sources: [
