@@ -65,14 +65,18 @@ struct NamespaceUsage {
   /// Nil for what isn't counted here.
   func use(of key: String, in namespace: String) -> Use? {
     if key == "pods" || key == "count/pods" { return sum(in: namespace) { _ in Quantity(1) } }
-    if let (field, resource) = computeResource(key) {
+    if let (field, resource) = computeResource(key) ?? otherResource(key) {
       return sum(in: namespace) { runner in
         let amount = survey.sizing.podAmount(resource, of: runner)
         return (field == "requests" ? amount.request : amount.limit) ?? .zero
       }
     }
-    if key == "persistentvolumeclaims" || key == "requests.storage" {
-      return storage(in: namespace) { key == "persistentvolumeclaims" ? Quantity(1) : $0 }
+    // Of one class: `gold.storageclass.storage.k8s.io/requests.storage`.
+    let ofClass = key.firstRange(of: ".storageclass.storage.k8s.io/")
+    let claims = ofClass.map { key[$0.upperBound...] } ?? key[...]
+    if claims == "persistentvolumeclaims" || claims == "requests.storage" {
+      let className = ofClass.map { String(key[..<$0.lowerBound]) }
+      return storage(in: namespace, of: className) { claims == "persistentvolumeclaims" ? Quantity(1) : $0 }
     }
     let own = objects[namespace] ?? []
     func fixed(_ count: Int) -> Use { Use(base: Quantity(count), surging: Quantity(count), scaled: Quantity(count)) }
@@ -118,18 +122,22 @@ struct NamespaceUsage {
     return use
   }
 
-  private func storage(in namespace: String, _ amount: (Quantity) -> Quantity) -> Use {
+  /// - Parameter className: of claims that say no class nobody here knows which they get.
+  private func storage(in namespace: String, of className: String?, _ amount: (Quantity) -> Quantity) -> Use {
     var use = Use()
-    func add(_ claim: Node, _ count: Int, _ scaled: Int) {
-      guard let size = PersistentVolumeClaim(claim).request else { return }
+    func add(_ node: Node, _ count: Int, _ scaled: Int) {
+      let claim = PersistentVolumeClaim(node)
+      guard let size = claim.request, className == nil || claim.className == className else { return }
       use.base += amount(size) * count
       use.scaled += amount(size) * scaled
     }
     for resource in objects[namespace] ?? [] where resource.kind == .persistentVolumeClaim { add(resource.node, 1, 1) }
-    for pods in pods[namespace] ?? [] where pods.runner.kind == .statefulSet {
-      for claim in pods.runner.resource.node["spec"]["volumeClaimTemplates"].items {
-        add(claim, pods.base, max(pods.scaled, pods.base))
-      }
+    for pods in pods[namespace] ?? [] {
+      let runner = pods.runner
+      let own = runner.kind == .statefulSet ? runner.resource.node["spec"]["volumeClaimTemplates"].items : []
+      // Each pod has a claim of its own for these as well.
+      let passing = runner.pod.volumes.map { $0.node["ephemeral"]["volumeClaimTemplate"] }.filter(\.isPresent)
+      for claim in own + passing { add(claim, pods.base, max(pods.scaled, pods.base)) }
     }
     use.surging = use.base
     return use
@@ -147,4 +155,13 @@ func computeResource(_ key: String) -> (field: String, resource: String)? {
   case "limits.ephemeral-storage": ("limits", "ephemeral-storage")
   default: nil
   }
+}
+
+/// What a quota counts the requests of besides: `requests.nvidia.com/gpu`, `hugepages-2Mi`.
+private func otherResource(_ key: String) -> (field: String, resource: String)? {
+  let name = key.hasPrefix("requests.") ? String(key.dropFirst("requests.".count)) : key
+  if name.hasPrefix("hugepages-") { return ("requests", name) }
+  // Kubernetes' own names stand for claims of a class.
+  guard name != key, name.contains("/"), !name.contains("kubernetes.io/"), !name.contains("k8s.io/") else { return nil }
+  return ("requests", name)
 }

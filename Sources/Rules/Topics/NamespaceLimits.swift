@@ -9,11 +9,13 @@ extension Rule {
       effect: "the pod is refused",
       why: """
         A LimitRange is checked when a pod or a claim is created. The Deployment itself is accepted: its ReplicaSet then can't \
-        create a single pod, and only its events say why.
+        create a single pod; why, the condition ReplicaFailure and the ReplicaSet's events say.
         """,
       explanation: """
         Bring the amount inside, or change the LimitRange. Judged after the LimitRange's own defaults: a missing limit is the \
-        default or the maximum, a missing request the limit, the default or the minimum.
+        default or the maximum, a missing request the limit, the default or the minimum. Only an item of type Container gives \
+        such defaults: a pod that says nothing of what an item of type Pod bounds is refused, and so is whoever has no \
+        request or no limit where their ratio is bounded.
         """,
       sources: [
         .documentation("Limit Ranges"), .source("plugin/pkg/admission/limitranger/admission.go"), .book("17.1"),
@@ -87,7 +89,7 @@ extension Rule {
           for item in limits where item.type == "Pod" { judgePod(runner, by: item, &said, report) }
         }
         for resource in survey.written {
-          let claims = resource.kind == .persistentVolumeClaim ? [resource.node] : claimTemplates(of: resource)
+          let claims = resource.kind == .persistentVolumeClaim ? [resource.node] : claimTemplates(of: resource, survey)
           guard !claims.isEmpty,
             let limits = survey.sizing.limits[survey.inventory.effectiveNamespace(of: resource)]
           else { continue }
@@ -187,10 +189,10 @@ extension Rule {
     ),
     Rule(
       "quota-exceeded", .resources, .error, "The namespace asks for more than its quota",
-      effect: "pods are missing, and only events say so",
+      effect: "pods are missing, and nothing crashes",
       why: """
         What doesn't fit into a ResourceQuota is refused when it's created. For pods that means that some replicas never \
-        appear, while the Deployment itself looks as it should.
+        appear; why, the Deployment's condition ReplicaFailure and its ReplicaSet's events say.
         """,
       explanation: """
         Raise the quota or shrink what is in the namespace. Counted from what is loaded: requests and limits of each pod, with \
@@ -276,13 +278,17 @@ extension Rule {
 // MARK: - LimitRange
 
 extension LimitItem {
-  fileprivate func says(_ rule: String) -> String {
-    "but \(rule) by LimitRange '\(resource.name)', so it's refused; bring it inside"
+  fileprivate func says(_ rule: String, _ advice: String = "bring it inside") -> String {
+    "but \(rule) by LimitRange '\(resource.name)', so it's refused; \(advice)"
   }
 }
 
-private func claimTemplates(of resource: Resource) -> [Node] {
-  resource.kind == .statefulSet ? resource.node["spec"]["volumeClaimTemplates"].items : []
+/// Of what's made for its pods: by a StatefulSet, and for volumes that live as long as a pod.
+private func claimTemplates(of resource: Resource, _ survey: Survey) -> [Node] {
+  guard resource.runsPods, survey.inventory.owner(of: resource.id) == nil else { return [] }
+  let own = resource.kind == .statefulSet ? resource.node["spec"]["volumeClaimTemplates"].items : []
+  let passing = resource.podTemplate["spec"]["volumes"].items.map { $0["ephemeral"]["volumeClaimTemplate"] }
+  return own + passing.filter(\.isPresent)
 }
 
 /// What was said of a pod already: another LimitRange that says the same adds nothing.
@@ -323,15 +329,18 @@ private func judgeContainers(of runner: Runner, by item: LimitItem, _ said: inou
           node, "\(container.title) \(verb) \(value) of \(resource), \(item.says("the most is \(most)"))", in: container
         )
       }
-      if let ratio = ratios[resource], let asked = amount.request, let given = amount.limit, !asked.isZero,
-        // Limit / request > ratio, in whole numbers of thousandths.
-        Int128(given.milliValue) * 1000 > Int128(asked.milliValue) * Int128(ratio.milliValue),
-        said.begin("ratio", resource, of: container.name)
-      {
+      guard let ratio = ratios[resource] else { continue }
+      let rule = "the limit may be at most \(ratio) times the request"
+      if let asked = amount.request, let given = amount.limit {
+        guard exceeds(given, asked, ratio), said.begin("ratio", resource, of: container.name) else { continue }
         report(
-          limit,
-          "\(container.title) may use \(given) of \(resource) and requests \(asked), \(item.says("the limit may be at most \(ratio) times the request"))",
+          limit, "\(container.title) may use \(given) of \(resource) and requests \(asked), \(item.says(rule))",
           in: container)
+      } else if !amount.hasLimit || !amount.hasRequest, said.begin("ratio", resource, of: container.name) {
+        let (lacking, node) = amount.hasLimit ? ("request", request) : ("limit", limit)
+        report(
+          node, "\(container.title) has no \(lacking) of \(resource), \(item.says(rule, "set one"))",
+          certainty: .likely, in: container)
       }
     }
   }
@@ -351,17 +360,62 @@ private func highest(_ amount: Amount, _ request: Node, _ limit: Node) -> Side? 
   return amount.request.map { ("requests", $0, request) }
 }
 
+/// Whether a limit is more than so many times the request, in whole numbers of thousandths; nothing is too much for none.
+private func exceeds(_ limit: Quantity, _ request: Quantity, _ ratio: Quantity) -> Bool {
+  request.isZero || limit.isZero
+    || Int128(limit.milliValue) * 1000 > Int128(request.milliValue) * Int128(ratio.milliValue)
+}
+
+/// The sums of a pod; what no container says is refused as well, as nothing is filled in for a pod.
+///
+/// Source: Kubernetes, `plugin/pkg/admission/limitranger/admission.go`, `minConstraint`, `maxConstraint`,
+/// `limitRequestRatioConstraint`.
 private func judgePod(_ runner: Runner, by item: LimitItem, _ said: inout Said, _ report: Reporter) {
+  guard !runner.containers.isEmpty else { return }
+  let sizing = report.survey.sizing
+  /// What's written in a way that can't be read is another fault.
+  func says(_ field: String, _ resource: String) -> Bool {
+    runner.pod.spec["resources"][field][resource].isPresent
+      || runner.containers.contains { container in
+        let amount = sizing.amount(resource, of: container, in: runner.namespace)
+        return field == "requests" ? amount.hasRequest : amount.hasLimit
+      }
+  }
+  func lacking(_ word: String, _ resource: String, _ rule: String) {
+    report(
+      runner.pod.spec, "the pod has no \(word) of \(resource), \(item.says(rule, "set one"))", certainty: .likely)
+  }
   for (resource, least) in item.amounts("min").sorted(by: { $0.key < $1.key }) where !said.covers("min", resource) {
-    guard let asked = report.survey.sizing.podAmount(resource, of: runner).request, asked < least,
-      said.begin("min", resource, of: "")
-    else { continue }
-    report(runner.pod.spec, "the pod requests \(asked) of \(resource), \(item.says("the least is \(least)"))")
+    let rule = "the least is \(least)"
+    guard let asked = sizing.podAmount(resource, of: runner).request else {
+      if !says("requests", resource), said.begin("min", resource, of: "") { lacking("request", resource, rule) }
+      continue
+    }
+    guard asked < least, said.begin("min", resource, of: "") else { continue }
+    report(runner.pod.spec, "the pod requests \(asked) of \(resource), \(item.says(rule))")
   }
   for (resource, most) in item.amounts("max").sorted(by: { $0.key < $1.key }) where !said.covers("max", resource) {
-    let amount = report.survey.sizing.podAmount(resource, of: runner)
+    let amount = sizing.podAmount(resource, of: runner)
     let given = max(amount.limit ?? .zero, amount.request ?? .zero)
+    let rule = "the most is \(most)"
+    if given <= most, amount.limit == nil, !says("limits", resource) {
+      if said.begin("max", resource, of: "") { lacking("limit", resource, rule) }
+    }
     guard given > most, said.begin("max", resource, of: "") else { continue }
-    report(runner.pod.spec, "the pod may use \(given) of \(resource), \(item.says("the most is \(most)"))")
+    report(runner.pod.spec, "the pod may use \(given) of \(resource), \(item.says(rule))")
+  }
+  let ratios = item.amounts("maxLimitRequestRatio").sorted { $0.key < $1.key }
+  for (resource, ratio) in ratios where !said.covers("ratio", resource) {
+    let amount = sizing.podAmount(resource, of: runner)
+    let rule = "the limit may be at most \(ratio) times the request"
+    if let asked = amount.request, let given = amount.limit {
+      guard exceeds(given, asked, ratio), said.begin("ratio", resource, of: "") else { continue }
+      report(
+        runner.pod.spec, "the pod may use \(given) of \(resource) and requests \(asked), \(item.says(rule))")
+    } else if let field = ["limits", "requests"].first(where: { !says($0, resource) }),
+      said.begin("ratio", resource, of: "")
+    {
+      lacking(field == "limits" ? "limit" : "request", resource, rule)
+    }
   }
 }
