@@ -340,7 +340,9 @@ extension Rule {
         guard delay >= .seconds(60), !container.startup.isPresent else { return }
         let node = container.liveness.node["initialDelaySeconds"]
         let removal = node.removing()
-        let startup = removal.isEmpty ? [] : startupFix(container, covering: delay)
+        // No less patient than liveness was: the delay, and then as many failures.
+        let patience = delay + container.liveness.period * (container.liveness.failureThreshold - 1)
+        let startup = removal.isEmpty ? [] : startupFix(container, covering: patience)
         report(
           node,
           "livenessProbe of container '\(container.name)' waits \(delay.goText) after every start; let a startupProbe end the wait",
@@ -432,7 +434,7 @@ private func readinessFix(_ container: Container, _ runner: Runner) -> [Edit] {
   return container.readiness.node.setting(["tcpSocket": ["port": .literal("\(number)")]])
 }
 
-/// A startupProbe with the question of the liveness probe, patient enough for a start of that length.
+/// A startupProbe with the question of the liveness probe that gives up only after a start of that length.
 func startupFix(_ container: Container, covering start: Duration) -> [Edit] {
   let liveness = container.liveness.node
   guard
@@ -440,10 +442,15 @@ func startupFix(_ container: Container, covering start: Duration) -> [Edit] {
     let copy = Draft(copying: question)
   else { return [] }
   let period = max(1, Int(container.liveness.period.components.seconds))
-  let threshold = max(3, (Int(start.components.seconds) + period - 1) / period)
-  return container.startup.node.setting(
-    .map([
-      Draft.Entry(key: name, value: copy), Draft.Entry(key: "periodSeconds", value: .literal("\(period)")),
-      Draft.Entry(key: "failureThreshold", value: .literal("\(threshold)")),
-    ]))
+  // The first question comes at once.
+  let threshold = max(3, (Int(start.components.seconds) + period - 1) / period + 1)
+  var entries = [Draft.Entry(key: name, value: copy)]
+  // What takes long to answer takes no less when it starts.
+  if container.liveness.timeout > .seconds(1) {
+    entries.append(
+      Draft.Entry(key: "timeoutSeconds", value: .literal("\(container.liveness.timeout.components.seconds)")))
+  }
+  entries.append(Draft.Entry(key: "periodSeconds", value: .literal("\(period)")))
+  entries.append(Draft.Entry(key: "failureThreshold", value: .literal("\(threshold)")))
+  return container.startup.node.setting(.map(entries))
 }

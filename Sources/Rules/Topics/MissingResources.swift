@@ -239,11 +239,13 @@ extension Rule {
       check: .each(.container) { container, report in
         let limit = container.cpuLimit
         guard limit.isPresent else { return }
-        // Without a request of its own the container would lose what the limit reserves.
+        // Without a request of its own the container would lose what the limit reserves; with an equal one the pod may be
+        // Guaranteed.
+        let isApart = container.cpuRequest.isPresent && container.request("cpu") != container.limit("cpu")
         report(
           limit,
           "\(container.title) is slowed down at \(limit.text ?? "?") of CPU even on an idle node; keep only requests.cpu",
-          fix: container.cpuRequest.isPresent ? limit.removing() : [])
+          fix: isApart ? limit.removing() : [])
       }
     ),
     Rule(

@@ -192,7 +192,7 @@ extension Rule {
         } else if budget < .seconds(10) {
           report(
             live.node,
-            "container '\(container.name)' is killed if it isn't up within \(budget.goText); add a startupProbe",
+            "container '\(container.name)' is killed if it isn't up within \(budget.goText); add a startupProbe, of a minute for instance",
             as: .warning, certainty: .possible, fix: startupFix(container, covering: .seconds(60)))
           return
         } else {
@@ -200,7 +200,7 @@ extension Rule {
         }
         report(
           live.node,
-          "liveness kills container '\(container.name)' after \(budget.goText), but \(fact); add a startupProbe",
+          "liveness kills container '\(container.name)' after \(budget.goText), but \(fact); add a startupProbe, of \((start * 2).goText) for instance",
           fix: startupFix(container, covering: start * 2))
       }
     ),

@@ -9,7 +9,9 @@ extension Rule {
       effect: "refused by the API server",
       why:
         "A request is reserved for the container, a limit is the most it may use. The API server refuses a request above the limit.",
-      explanation: "Swap the two if they were mixed up; otherwise raise the limit.",
+      explanation: """
+        Swap the two if they were mixed up; otherwise raise the limit. The same goes for the resources of a pod as a whole.
+        """,
       sources: [.source("pkg/apis/core/validation/validation.go")],
       bad: [
         """
@@ -38,19 +40,8 @@ extension Rule {
         """
       ],
       check: .each(.container) { container, report in
-        let resources = container.node["resources"]
-        for (resource, limit) in resources["limits"].fields {
-          let request = resources["requests"][resource]
-          guard let most = limit.text.flatMap({ Quantity($0) }), let wanted = request.text.flatMap({ Quantity($0) }),
-            wanted > most, let small = limit.text, let large = request.text
-          else { continue }
-          let there = request.replacing(with: .string(small))
-          let here = limit.replacing(with: .string(large))
-          report(
-            request, "\(container.title) requests \(large) of \(resource), above its limit of \(small); swap them",
-            fix: there.isEmpty || here.isEmpty ? [] : there + here)
-        }
-      }
+        judgeOrder(container.node["resources"], of: container.title, report)
+      } + .each(.runner) { runner, report in judgeOrder(runner.pod.spec["resources"], of: "the pod", report) }
     ),
     Rule(
       "resource-cpu-request-limit-mismatch", .resources, .style, "A container's CPU request and limit differ",
@@ -238,5 +229,20 @@ private func unequal(_ resource: String, bothWritten: Bool) -> Check {
     report(
       request.isPresent ? request : resources["requests"][resource],
       "\(container.title) requests \(asked) of \(resource) and \(most); make them equal")
+  }
+}
+
+/// Requests above their limits, of a container or of a pod as a whole.
+private func judgeOrder(_ resources: Node, of whose: String, _ report: Reporter) {
+  for (resource, limit) in resources["limits"].fields {
+    let request = resources["requests"][resource]
+    guard let most = limit.text.flatMap({ Quantity($0) }), let wanted = request.text.flatMap({ Quantity($0) }),
+      wanted > most, let small = limit.text, let large = request.text
+    else { continue }
+    let there = request.replacing(with: Draft(copying: limit) ?? .string(small))
+    let here = limit.replacing(with: Draft(copying: request) ?? .string(large))
+    report(
+      request, "\(whose) requests \(large) of \(resource), above its limit of \(small); swap them",
+      fix: there.isEmpty || here.isEmpty ? [] : there + here)
   }
 }

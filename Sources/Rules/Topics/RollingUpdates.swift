@@ -97,7 +97,8 @@ extension Rule {
         let (surge, unavailable) = (strategy["rollingUpdate"]["maxSurge"], strategy["rollingUpdate"]["maxUnavailable"])
         guard isZero(unavailable), isZero(surge) || isDaemon && !surge.isPresent else { return }
         report(
-          unavailable, "\(workload.label) may neither stop a pod nor add one, so it's refused; raise maxSurge to 1",
+          unavailable,
+          "\(workload.label) may neither stop a pod nor add one, so it's refused; raise \(isDaemon ? "maxUnavailable" : "maxSurge") to 1",
           fix: isDaemon ? unavailable.replacing(with: 1) : surge.setting(1))
       }
     ),

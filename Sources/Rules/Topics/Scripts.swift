@@ -6,10 +6,11 @@ extension Rule {
   static let scripts: [Rule] = [
     Rule(
       "exec-shell-syntax-error", .lifecycle, .error, "A shell script has a syntax error",
-      effect: "the script never runs",
+      effect: "the script never gets through",
       why: """
-        A shell reads a script before it runs it. With an error in its grammar it ends with code 2 and does nothing: a \
-        container or init container fails at every start, a probe always fails, a hook does nothing.
+        A shell reads a command to its end before it runs it. At an error in the grammar it stops with code 2; only what \
+        stands on lines before that has run. A container or init container fails at every start, a probe always fails, a \
+        hook doesn't do what it's for.
         """,
       explanation: """
         Checked is what every POSIX shell refuses: an operator with no command beside it (`; &&`), a quote or a bracket \
@@ -71,9 +72,12 @@ extension Rule {
         guard let script = report.survey.script(of: use.words), let fault = script.fault,
           let node = ShellCall(use.words)?.script, !(node.text ?? "").contains("{{")
         else { return }
+        let text = node.text ?? ""
+        let isOneLine = !text.utf8.dropLast().contains(UInt8(ascii: "\n"))
         report(
           node,
-          "the script of \(owner(use, report)) \(fault.message), so no shell runs it; mend it", fix: joining(in: node))
+          "the script of \(owner(use, report)) \(fault.message), so \(isOneLine ? "no shell runs it" : "every shell stops there"); mend it",
+          fix: joining(in: node))
       }
     ),
     Rule(
@@ -144,8 +148,7 @@ extension Rule {
       "exec-devnull-typo", .lifecycle, .info, "A script means /dev/null and writes something else",
       effect: "output goes to a file",
       why: """
-        The shell then makes a file of that name, which grows with every line, or fails where /dev or the root file \
-        system is read-only.
+        The shell then makes a file of that name, which takes up memory or disk, or fails where it may not make one.
         """,
       explanation: "Write `/dev/null`.",
       bad: [

@@ -109,8 +109,8 @@ extension Rule {
         API server refuses the pod. Without a labelSelector it counts no pods, and spreads none.
         """,
       explanation: """
-        Complete it. A missing labelSelector is a warning, as the constraint is accepted and does nothing, unless matchLabelKeys \
-        stands beside it.
+        Complete it. A missing labelSelector is accepted, unless matchLabelKeys stands beside it, and the constraint then does \
+        nothing.
         """,
       sources: [
         .documentation("Pod Topology Spread Constraints"), .source("pkg/apis/core/validation/validation.go"),
@@ -168,7 +168,10 @@ extension Rule {
         With DoNotSchedule a pod that can't be placed evenly isn't placed at all. When a zone fails or is full, scaling up and \
         rollouts stop.
         """,
-      explanation: "Use ScheduleAnyway unless an uneven spread is worse than a missing pod.",
+      explanation: """
+        Use ScheduleAnyway unless an uneven spread is worse than a missing pod. minDomains goes with DoNotSchedule only, so \
+        take it out then.
+        """,
       sources: [.documentation("Pod Topology Spread Constraints")], peers: ["datree/EKS_INVALID_VALUE_DONOOTSCHEDULE"],
       bad: [
         spread(
@@ -184,9 +187,12 @@ extension Rule {
         for constraint in pod.spec["topologySpreadConstraints"].items {
           let node = constraint["whenUnsatisfiable"]
           guard node.text == "DoNotSchedule" else { continue }
+          // The API server refuses minDomains beside anything else.
+          let isBound = constraint["minDomains"].isPresent
           report(
-            node, "pods stay pending where they can't be spread evenly; use ScheduleAnyway",
-            fix: node.replacing(with: "ScheduleAnyway"))
+            node,
+            "pods stay pending where they can't be spread evenly; use ScheduleAnyway\(isBound ? ", without minDomains" : "")",
+            fix: isBound ? [] : node.replacing(with: "ScheduleAnyway"))
         }
       }
     ),
@@ -194,8 +200,8 @@ extension Rule {
       "sched-spread-selector-mismatch", .scheduling, .warning, "A topology spread constraint counts other pods",
       effect: "no effect on the pods themselves",
       why: """
-        A constraint spreads a pod by counting the pods that its labelSelector matches. Where the pod itself isn't among them, \
-        each new one is placed as if it were the first: they may all come to one node.
+        A constraint spreads a pod by counting the pods that its labelSelector matches. Where the pods themselves aren't \
+        among them, placing one changes no count: they may all come to one node.
         """,
       explanation: "Write labels that the pods themselves have.",
       sources: [.documentation("Pod Topology Spread Constraints")],
