@@ -104,7 +104,7 @@ extension Rule {
           - name: key
             secret: {secretName: key, defaultMode: 0400}
           - name: settings
-            configMap: {name: settings, defaultMode: 420, items: [{key: a, path: a, mode: 256}]}
+            configMap: {name: settings, defaultMode: 420, items: [{key: a, path: a, mode: 256}, {key: b, path: b, mode: 504}]}
         """
       ],
       check: .each(.podTemplate) { pod, report in
@@ -218,5 +218,5 @@ private func modes(of volume: Node) -> [Node] {
   return all.flatMap(own).filter(\.isPresent)
 }
 
-/// Decimals that look like octal and are usual modes as decimals: 420 is 0644, 416 is 0640.
-private let usualModes: Set<Int> = [416, 420, 432, 436, 511]
+/// Decimals that look like octal and are usual modes as decimals: 420 is 0644, 416 is 0640, 504 is 0770.
+private let usualModes: Set<Int> = [416, 420, 432, 436, 504, 511]

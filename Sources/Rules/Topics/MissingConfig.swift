@@ -140,7 +140,7 @@ extension Rule {
         """,
       explanation: """
         Add the object, correct its name, or say `optional: true`. Only a note where nothing in the namespace is a ConfigMap \
-        or a Secret: they are probably kept elsewhere.
+        or a Secret, as they are probably kept elsewhere, or where a Job's command names the object and may make it.
         """,
       sources: [.documentation("Configure a Pod to Use a ConfigMap")], scenario: "config-missing",
       bad: [
@@ -205,22 +205,29 @@ extension Rule {
         """,
       explanation: """
         Add the object or the key, correct the name, or say `optional: true`. Only a note where a Job's command names the \
-        object: it may make it.
+        object, as it may make it, and where no container mounts the volume: the kubelet passes that over.
         """,
-      sources: [.documentation("Volumes"), .documentation("Projected Volumes")], scenario: "config-missing",
+      sources: [
+        .documentation("Volumes"), .documentation("Projected Volumes"),
+        .source("pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go"),
+      ], scenario: "config-missing",
       bad: [
         """
         apiVersion: v1
         kind: Pod
         metadata: {name: web}
         spec:
-          containers: [{name: web, image: web:1.4.2}]
+          containers:
+          - name: web
+            image: web:1.4.2
+            volumeMounts: [{name: tls, mountPath: /tls}, {name: conf, mountPath: /conf}]
           volumes:
           - {name: tls, secret: {secretName: shop-tls}}  # <-
           - name: conf
             configMap:
               name: web
               items: [{key: nginx.conf, path: nginx.conf}]  # <-
+          - {name: more, configMap: {name: more-conf}}  # <- info
         ---
         apiVersion: v1
         kind: ConfigMap
@@ -234,7 +241,10 @@ extension Rule {
         kind: Pod
         metadata: {name: web}
         spec:
-          containers: [{name: web, image: web:1.4.2}]
+          containers:
+          - name: web
+            image: web:1.4.2
+            volumeMounts: [{name: tls, mountPath: /tls}, {name: conf, mountPath: /conf}]
           volumes:
           - {name: tls, secret: {secretName: shop-tls, optional: true}}
           - {name: conf, configMap: {name: web}}
@@ -245,16 +255,20 @@ extension Rule {
         """
       ],
       check: .each(.dangling("ref-volume-source-missing")) { dangling, report in
+        // What no container mounts keeps no pod waiting.
+        let isMounted = dangling.isInMountedVolume
+        let result =
+          isMounted ? "so the volume can't be mounted" : "and no container mounts the volume, so nothing is missed yet"
         if case .key(let key) = dangling.what {
           report(
-            dangling.node,
-            "\(dangling.label) has no key '\(key)', so the volume can't be mounted; correct the key, or add it")
+            dangling.node, "\(dangling.label) has no key '\(key)', \(result); correct the key, or add it",
+            as: isMounted ? .error : .info)
           return
         }
         report(
           dangling.node,
-          "\(dangling.label) isn't in namespace '\(dangling.namespace)', so the volume can't be mounted; add it, or say optional: true",
-          as: dangling.mayBeMadeByJob(report.survey) ? .info : .error,
+          "\(dangling.label) isn't in namespace '\(dangling.namespace)', \(result); add it, or say optional: true",
+          as: !isMounted || dangling.mayBeMadeByJob(report.survey) ? .info : .error,
           certainty: report.survey.certainty(ofMissingIn: dangling.namespace))
       }
     ),
@@ -263,10 +277,13 @@ extension Rule {
       effect: "refused by the API server",
       why: """
         Each volumeMount names an entry of the pod's volumes, or a volumeClaimTemplate of its StatefulSet. The API server \
-        refuses a pod that names another; a controller is accepted and then can't make its pods.
+        refuses a pod that names another, and a controller with such a template. Only a StatefulSet is accepted, and then \
+        can't make its pods.
         """,
       explanation: "Add the volume, or correct the name.",
-      sources: [.source("pkg/apis/core/validation/validation.go")],
+      sources: [
+        .source("pkg/apis/core/validation/validation.go"), .source("pkg/apis/apps/validation/validation.go"),
+      ],
       bad: [
         """
         apiVersion: v1
@@ -351,4 +368,18 @@ extension Rule {
       }
     ),
   ]
+}
+
+extension Dangling {
+  /// Whether a container mounts the volume that names what's missing; true where it stands in no volume.
+  fileprivate var isInMountedVolume: Bool {
+    guard let volume = sequence(first: node, next: \.parent).first(where: { $0.parent?.key == "volumes" }) else {
+      return true
+    }
+    let name = Volume(volume).name
+    return Pod(template: resource.podTemplate).allContainers.contains { container in
+      container.volumeMounts.contains { $0.name == name }
+        || container.environment.contains { $0.node["valueFrom"]["fileKeyRef"]["volumeName"].text == name }
+    }
+  }
 }

@@ -8,8 +8,8 @@ extension Rule {
       "ref-serviceaccount-missing", .references, .warning, "Pods run as an account that isn't there",
       effect: "no pod is made",
       why: """
-        Without its ServiceAccount a pod is refused by admission. A Deployment then stays at 0 pods, and only its ReplicaSet's \
-        events say why.
+        Without its ServiceAccount a pod is refused by admission. A Deployment then stays at 0 pods; why, its condition \
+        ReplicaFailure and its ReplicaSet's events say.
         """,
       explanation: """
         Add the ServiceAccount to the application's manifests, in its namespace. Each namespace has one named `default` by \
@@ -59,7 +59,7 @@ extension Rule {
         """,
       explanation: """
         Make the Secret in the pod's namespace before anything else. It's often made by hand or by an operator, as a login \
-        doesn't belong into a repository; that's fine.
+        doesn't belong in a repository; that's fine.
         """,
       sources: [.documentation("Pull an Image from a Private Registry")], peers: ["popeye/305"],
       bad: [
@@ -137,7 +137,7 @@ extension Rule {
     ),
     Rule(
       "ref-binding-subject-missing", .references, .warning, "A binding grants rights to an account that isn't there",
-      effect: "the wrong account has no rights, or too many",
+      effect: "the account that's meant has no rights",
       why: """
         Rights given to a ServiceAccount that doesn't exist help nobody now, and whoever makes an account of that name \
         later has them. A ClusterRoleBinding that leaves the account's namespace out is refused.
@@ -247,7 +247,8 @@ extension Rule {
         """,
       explanation: """
         Correct the name, or leave it out for the cluster's default class. Classes are the administrator's, so this is asked \
-        only where StorageClasses are loaded, or a setting names those that the cluster has.
+        only where StorageClasses are loaded, or a setting names those that the cluster has; and not where a PersistentVolume \
+        here is of the class, as that one can be claimed.
         """,
       sources: [.documentation("Storage Classes"), .book("17.1")],
       bad: [
@@ -275,10 +276,38 @@ extension Rule {
           storageClassName: golden
           accessModes: [ReadWriteOnce]
           resources: {requests: {storage: 1Gi}}
+        """,
         """
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: data}
+        spec:
+          storageClassName: manual
+          accessModes: [ReadWriteOnce]
+          resources: {requests: {storage: 1Gi}}
+        ---
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: disk-1}
+        spec:
+          storageClassName: manual
+          accessModes: [ReadWriteOnce]
+          capacity: {storage: 1Gi}
+          nfs: {server: nas.example.com, path: /data}
+        ---
+        apiVersion: storage.k8s.io/v1
+        kind: StorageClass
+        metadata: {name: fast}
+        provisioner: example.com/disks
+        """,
       ],
-      check: .each(.dangling("ref-storageclass-missing")) { dangling, report in
-        report(dangling.node, "there's no \(dangling.label) among those known; correct the name", certainty: .likely)
+      check: Check { survey, sink in
+        let volumes = survey.inventory.resources(of: .persistentVolume).filter(\.isWritten)
+        let classes = Set(volumes.map { PersistentVolume($0.node).className })
+        Check.each(.dangling("ref-storageclass-missing")) { dangling, report in
+          guard !classes.contains(dangling.name) else { return }
+          report(dangling.node, "there's no \(dangling.label) among those known; correct the name", certainty: .likely)
+        }.run(survey, sink)
       }
     ),
     Rule(

@@ -6,16 +6,20 @@ extension Rule {
   static let probePorts: [Rule] = [
     Rule(
       "probe-named-port-missing", .probes, .error, "A probe names a port that the container doesn't have",
-      effect: "the probe always fails",
+      effect: "never ready, or a hang never noticed",
       why: """
-        The kubelet looks a port's name up among the ports of the same container. Where there's none of that name with TCP, \
-        the probe can't be asked, and that counts as a failure: the pod never gets ready, or is killed again and again.
+        The kubelet looks a port's name up among the ports of the same container. Where there's none of that name it can't \
+        ask, and what it can't ask counts neither way: with readiness or startup the pod never gets ready, and a liveness \
+        probe never fails, however badly the program hangs. The name of a UDP port it asks by TCP, where nothing listens.
         """,
       explanation: """
         Name the containerPort, or correct the probe's port. A number in quotes is read as a name, and as a name it needs a \
         letter: the API server refuses it.
         """,
-      sources: [.source("pkg/probe/util.go"), .source("pkg/apis/core/validation/validation.go")],
+      sources: [
+        .source("pkg/probe/util.go"), .source("pkg/kubelet/prober/worker.go"),
+        .source("pkg/apis/core/validation/validation.go"),
+      ],
       peers: ["kube-linter/liveness-port", "kube-linter/readiness-port", "kube-linter/startup-port"],
       bad: [
         """
@@ -198,7 +202,8 @@ extension Rule {
       check: .each(.probe) { use, report in
         let port = use.probe.handler.port
         guard let number = port.int, !use.container.declares(number),
-          let other = report.scope.runner?.containers.first(where: { $0.declares(number) })
+          // Init containers have ended.
+          let other = report.scope.runner?.appContainers.first(where: { $0.declares(number) })
         else { return }
         report(
           port,

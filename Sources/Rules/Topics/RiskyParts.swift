@@ -34,7 +34,7 @@ extension Rule {
         metadata:
           name: web
           annotations:
-            nginx.ingress.kubernetes.io/configuration-snippet: gzip off;  # <-
+            nginx.ingress.kubernetes.io/configuration-snippet: set $evaluate off;  # <-
             nginx.ingress.kubernetes.io/server-snippet: "location /x { alias /var/run/; }"  # <- error
         spec:
           defaultBackend: {service: {name: web, port: {number: 80}}}
@@ -77,7 +77,7 @@ extension Rule {
         for (key, value) in resource.node["metadata"]["annotations"].fields where key.hasSuffix("-snippet") {
           guard key.hasPrefix("nginx.ingress.kubernetes.io/"), let text = value.text else { continue }
           let words = text.lowercased().split { !$0.isLetter && $0 != "_" }
-          if words.contains(where: { $0.contains("lua") }) {
+          if words.contains(where: { $0.split(separator: "_").contains("lua") }) {
             report(
               value, "'\(key)' runs lua in the ingress controller, with its rights to all Secrets; take it out",
               as: .error)
@@ -212,7 +212,10 @@ extension Rule {
     Rule(
       "ns-pod-security-label-missing", .security, .style, "A Namespace enforces no Pod Security Standard",
       effect: "privileged pods are let in",
-      why: "Without the label anybody who may start pods in the Namespace may start privileged ones.",
+      why: """
+        Without the label anybody who may start pods in the Namespace may start privileged ones, unless the cluster's own \
+        default or another policy forbids it.
+        """,
       explanation: """
         Label it `pod-security.kubernetes.io/enforce: baseline`, or `restricted` if its pods are ready for that; \
         `pod-security.kubernetes.io/warn` first shows what would be refused.

@@ -66,8 +66,8 @@ extension Rule {
       "rollout-partition-stuck", .rollout, .warning, "An update never reaches the pods",
       effect: "pods keep the old version",
       why: """
-        Pods with ordinals below the partition keep the old template, even when they are restarted. A partition that no ordinal \
-        reaches holds all of them back, and with OnDelete each waits until somebody deletes it.
+        A partition keeps the old template for so many pods, the lowest ordinals first, even when they are made anew. Where \
+        that's all of them no update ever comes, and with OnDelete each pod waits until somebody deletes it.
         """,
       explanation: """
         Set the partition to 0 once the canary is trusted. Only noted where some pods are updated, or with OnDelete, which \
@@ -77,6 +77,7 @@ extension Rule {
       bad: [
         stateful("updateStrategy: {rollingUpdate: {partition: 3}}  # <-"),
         stateful("updateStrategy: {rollingUpdate: {partition: 2}}  # <- info"),
+        stateful("ordinals: {start: 5}\n  updateStrategy: {rollingUpdate: {partition: 3}}  # <-"),
         stateful("updateStrategy: {type: OnDelete}  # <- info"),
       ],
       good: [stateful("updateStrategy: {rollingUpdate: {partition: 0}}")],
@@ -95,16 +96,17 @@ extension Rule {
         else {
           return
         }
-        let end = max(0, min(workload.spec["ordinals"]["start"].int ?? 0, 1_000_000)) + pods
-        if partition >= end, pods > 0 {
+        // Counted from the first ordinal, whichever that is.
+        let start = max(0, min(workload.spec["ordinals"]["start"].int ?? 0, 1_000_000))
+        if partition >= pods, pods > 0 {
           report(
             node,
-            "no pod of \(workload.label) is ever updated, as its partition \(partition) is above the last ordinal, \(end - 1); set it to 0"
+            "no pod of \(workload.label) is ever updated, as its partition \(partition) holds back all \(pods); set it to 0"
           )
         } else {
           report(
             node,
-            "pods of \(workload.label) below ordinal \(partition) keep the old version; set partition to 0 in the end",
+            "pods of \(workload.label) below ordinal \(start + min(partition, pods)) keep the old version; set partition to 0 in the end",
             as: .info)
         }
       }
@@ -127,7 +129,10 @@ extension Rule {
     Rule(
       "rollout-paused", .rollout, .info, "A Deployment is paused",
       effect: "changes wait until it's resumed",
-      why: "While `paused` is true a changed template starts no rollout: apply succeeds and nothing happens.",
+      why: """
+        While `paused` is true a changed template starts no rollout: apply succeeds and nothing happens. A Deployment that is \
+        paused when it's made gets no pods at all.
+        """,
       explanation: "Remove `paused`, unless changes are being gathered for one rollout.",
       sources: [.documentation("Deployments, Pausing and Resuming a rollout of a Deployment")],
       scenario: "rollout",
@@ -202,7 +207,7 @@ extension Rule {
             else { continue }
             report(
               value,
-              "\(workload.label) can't be changed when '\(key)' does, as selectors are for ever; select by labels that stay",
+              "\(workload.label) can't be changed when '\(key)' does, as its selector is immutable; select by labels that stay",
               as: change == .perhaps ? .warning : .error, certainty: change == .perhaps ? .possible : .likely)
           }
         }
