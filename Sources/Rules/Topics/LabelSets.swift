@@ -54,8 +54,8 @@ extension Rule {
       "label-recommended-missing", .labels, .info, "None of the recommended labels",
       effect: "tools can't tell what belongs together",
       why: """
-        Dashboards, and kubectl with -l, group by app.kubernetes.io/name, instance, version and part-of. Without them every \
-        team invents its own and no query works for all.
+        Dashboards, and people with `kubectl get -l`, find what belongs together by app.kubernetes.io/name, instance, \
+        version and part-of. Without them every team invents its own and no query works for all.
         """,
       explanation: """
         Add app.kubernetes.io/name, instance, version and part-of to the object and to its pod template. They're for people \
@@ -192,8 +192,8 @@ extension Rule {
         Labels of a Deployment aren't handed down. `kubectl get pods -l`, Services and policies see what the template has.
         """,
       explanation: """
-        Copy it to the template's labels; that replaces the pods once. Labels of tools about the object itself (helm.sh, \
-        argocd, managed-by) are passed over.
+        Copy it to the template's labels; that replaces the pods once. The template of a Job can't be changed: such a Job \
+        is deleted and made anew. Labels of tools about the object itself (helm.sh, argocd, managed-by) are passed over.
         """,
       sources: [.book("17.4.3"), .documentation("Labels and Selectors")],
       bad: [

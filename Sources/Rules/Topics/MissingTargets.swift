@@ -184,10 +184,14 @@ extension Rule {
         """,
       explanation: """
         Add a Service with `clusterIP: None` and the template's labels for its selector. A Service that isn't headless won't \
-        do: its name leads to one address for all, and the pods' own names lead nowhere. Only a note where serviceName is \
-        empty: newer versions of Kubernetes allow it, for those who don't need them.
+        do: its name leads to one address for all, and names of single pods are promised for headless ones only, even if \
+        some DNS servers answer for others. clusterIP can't be changed: such a Service is deleted and made anew. Only a note \
+        where serviceName is empty: newer versions of Kubernetes allow it, for those who don't need the names.
         """,
-      sources: [.documentation("StatefulSets, Stable Network ID")], peers: ["kube-score/statefulset-has-servicename"],
+      sources: [
+        .documentation("StatefulSets, Stable Network ID"),
+        Reference(text: "Kubernetes DNS-Based Service Discovery, Records for a Headless Service"),
+      ], peers: ["kube-score/statefulset-has-servicename"],
       bad: [
         """
         apiVersion: apps/v1
@@ -266,7 +270,7 @@ extension Rule {
           if !service.service.isHeadless {
             report(
               node,
-              "Service/\(name) isn't headless, so the pods of \(runner.label) have no names; set clusterIP: None there, or name another"
+              "Service/\(name) isn't headless, so nothing promises names to the pods of \(runner.label); set clusterIP: None there, or name another"
             )
           } else if service.service.selector.map(withoutRuntimeLabels)?.matches(runner.pod.labels) != true {
             report(

@@ -13,8 +13,8 @@ extension Rule {
         """,
       explanation: """
         Begin with a policy that selects all pods of the namespace and allows nothing (podSelector {}, both policyTypes, no \
-        rules), then allow what's needed; names must be looked up, so UDP 53 is nearly always. Policies only work with a \
-        network plugin that knows them.
+        rules), then allow what's needed: nearly always port 53, UDP and TCP, as names must be looked up. Policies only work \
+        with a network plugin that knows them.
 
         Policies of Cilium are read as far as they select by labels; where policies of Calico or of an administrator may \
         hold, nothing is said.

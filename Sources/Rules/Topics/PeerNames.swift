@@ -68,8 +68,8 @@ extension Rule {
       "peer-name-on-deployment", .config, .error, "A pod of a Deployment is called by a number",
       effect: "the name never resolves",
       why: """
-        Only the pods of a StatefulSet are called name-0, name-1. Those of a Deployment get names of chance, and no DNS name \
-        at all.
+        Only the pods of a StatefulSet are called name-0, name-1. Those of a Deployment get random names, which the DNS \
+        doesn't know.
         """,
       explanation: """
         Make it a StatefulSet with a headless Service if its pods must be told apart; otherwise call the Service. Where the \

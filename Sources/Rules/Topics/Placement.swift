@@ -9,13 +9,15 @@ extension Rule {
       effect: "one such pod a node",
       why: """
         A hostPort is a port of the machine itself: only one pod with it fits on a node, and whoever reaches the node reaches \
-        the container, past Services and most network policies.
+        the container, past every Service and Ingress.
         """,
       explanation: """
         Use a Service; NodePort or LoadBalancer for traffic from outside. Right for agents of a DaemonSet that must be reached \
         at their node's address. With hostNetwork every port is the node's anyway: only noted.
         """,
-      sources: [.documentation("Configuration Best Practices")],
+      sources: [
+        .documentation("Pod Security Standards"), .source("pkg/scheduler/framework/plugins/nodeports/node_ports.go"),
+      ],
       peers: [
         "polaris/hostPortSet", "checkov/CKV_K8S_26", "datree/CONTAINERS_INCORRECT_KEY_HOSTPORT", "kubescape/C-0044",
         "kyverno/disallow-host-ports",
@@ -65,7 +67,7 @@ extension Rule {
       explanation: """
         Drop the hostPort, or use a DaemonSet. With `maxSurge: 0` and one replica a Deployment works: the old pod goes first.
         """,
-      sources: [.documentation("Configuration Best Practices")], scenario: "rollout-stuck",
+      sources: [.source("pkg/scheduler/framework/plugins/nodeports/node_ports.go")], scenario: "rollout-stuck",
       bad: [
         """
         apiVersion: apps/v1
@@ -136,8 +138,8 @@ extension Rule {
       "sched-node-name", .scheduling, .warning, "A pod is bound to one node by name",
       effect: "never moves to another node",
       why: """
-        nodeName passes the scheduler by: nobody checks whether there's room, and when the node is down or gone the pod waits \
-        for it for ever, or fails.
+        nodeName passes the scheduler by: where the node has no room the pod fails, when it's down the pod waits for it, and \
+        where there's no node of that name the pod doesn't run and may be deleted.
         """,
       explanation: """
         Use nodeSelector or node affinity with a label. An error where several pods with a hostPort are bound to the one node, \
@@ -236,7 +238,7 @@ extension Rule {
       effect: "waits behind, and gives way to, others",
       why: """
         When there's no room, pods with a higher priority push out those with a lower one. Without a class a pod has the \
-        cluster's default, usually 0, the lowest of all.
+        cluster's default, usually 0: whatever has a class above that goes first.
         """,
       explanation: "Set priorityClassName where the cluster has classes.",
       sources: [.documentation("Pod Priority and Preemption")], peers: ["polaris/priorityClassNotSet"],
@@ -260,7 +262,7 @@ extension Rule {
       check: .each(.podTemplate) { pod, report in
         let node = pod.spec["priorityClassName"]
         guard (node.text ?? "").isEmpty else { return }
-        report(node, "the pod has no priority class, so any that has one may push it out; set priorityClassName")
+        report(node, "the pod has no priority class, so those of a higher one may push it out; set priorityClassName")
       }
     ),
     Rule(

@@ -62,13 +62,13 @@ extension Rule {
       effect: "a setuid program makes it root",
       why: """
         Unless allowPrivilegeEscalation is false, a setuid program such as `sudo`, or one with file capabilities, gives \
-        rights that the container was started without. With it the kernel's no_new_privs is set, and none does.
+        rights that the container was started without. Where it's false the kernel's no_new_privs is set, and none does.
         """,
       explanation: """
         Set `allowPrivilegeEscalation: false`. A program that starts as root and changes to a user still can; one that uses \
-        `sudo`, `ping` or another setuid program can't any more. The default is true. The field can't be false where the \
-        container is privileged or has SYS_ADMIN: then take those out first. Silent about these while sec-privileged and \
-        sec-cap-dangerous are on.
+        `sudo`, `su` or another setuid program can't any more. The default is true. The API server refuses false where the \
+        container is privileged or adds `CAP_SYS_ADMIN`, and beside `SYS_ADMIN` it holds nothing back: take those out first. \
+        Silent about these while sec-privileged and sec-cap-dangerous are on.
         """,
       sources: [
         .documentation("Configure a Security Context for a Pod or Container"),
@@ -242,6 +242,7 @@ extension Rule {
         metadata: {name: web}
         spec:
           os: {name: windows}
+          hostNetwork: true
           containers:
           - name: web
             image: web:1.4.2
@@ -253,6 +254,7 @@ extension Rule {
         metadata: {name: web}
         spec:
           os: {name: windows}
+          hostNetwork: true
           securityContext:
             windowsOptions: {hostProcess: true}  # <-
           containers:

@@ -126,9 +126,9 @@ extension Rule {
         providers every account of the provider.
         """,
       explanation: """
-        Take the subject out, and name users, groups or ServiceAccounts. What must be open (health, version, discovery) is \
-        already, by bindings that Kubernetes makes itself. system:authenticated is a warning only. Silent where the role \
-        allows no more than asking for health, readiness and version.
+        Take the subject out, and name users, groups or ServiceAccounts. What must be open is already, by bindings that \
+        Kubernetes makes itself: health and version to all, discovery to the authenticated. system:authenticated is a warning \
+        only. Silent where the role allows no more than asking for health, readiness and version.
         """,
       sources: [.documentation("Using RBAC Authorization"), .documentation("Authenticating")],
       peers: ["kubescape/C-0262", "kubescape/C-0265"],

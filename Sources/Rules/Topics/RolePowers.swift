@@ -104,13 +104,17 @@ extension Rule {
       effect: "has what the container has",
       why: """
         pods/exec and pods/attach let one act inside a running container: with its Secrets, its token, its connections. \
-        Nothing of that shows in a manifest. `get` is enough, as a WebSocket is opened by a GET.
+        Nothing of that shows in a manifest. Before Kubernetes 1.35 `get` is enough, as a WebSocket is opened by a GET; since \
+        then `create` is asked for as well.
         """,
       explanation: """
         Give it to people for as long as they need it, and to programs hardly ever. Counts `create` on nodes/proxy too, \
         where rbac-nodes-proxy is off: the kubelet's API runs commands as well.
         """,
-      sources: [.documentation("Role Based Access Control Good Practices")],
+      sources: [
+        .documentation("Role Based Access Control Good Practices"),
+        .documentation("Feature Gates, AuthorizePodWebsocketUpgradeCreatePermission"),
+      ],
       peers: [
         "polaris/clusterrolePodExecAttach", "polaris/clusterrolebindingPodExecAttach", "polaris/rolePodExecAttach",
         "polaris/rolebindingClusterRolePodExecAttach", "polaris/rolebindingRolePodExecAttach", "checkov/CKV2_K8S_2",
@@ -262,8 +266,8 @@ extension Rule {
       effect: "has the rights of every account there",
       why: "With a token of a ServiceAccount one has its rights, for as long as the token was made to hold.",
       explanation: """
-        Name in `resourceNames` the accounts whose tokens it may make. The kubelet makes those that pods are given; no \
-        program needs this for itself.
+        Name in `resourceNames` the accounts whose tokens it may make. The kubelet asks for those that pods are given, so a \
+        program needs this only to act for other accounts.
         """,
       sources: [.documentation("Role Based Access Control Good Practices")],
       peers: ["kubescape/C-0282"],

@@ -103,7 +103,7 @@ extension Rule {
       why:
         "Files that belong to the group root, those of the node in a mounted directory too, are then the program's to read or write.",
       explanation: """
-        Set another `runAsGroup`, and leave 0 out of `supplementalGroups`. OpenShift runs images as a chance user in group \
+        Set another `runAsGroup`, and leave 0 out of `supplementalGroups`. OpenShift runs images as an arbitrary user in group \
         root on purpose; there it's harmless.
         """,
       sources: [.documentation("Configure a Security Context for a Pod or Container")],
@@ -220,9 +220,9 @@ extension Rule {
       "sec-fsgroup-unset", .security, .style, "A pod doesn't say which group owns its volumes",
       effect: "written as whoever the program happens to be",
       why: """
-        Without fsGroup, files on a volume belong to the user that wrote them, and a program that runs as another can't read \
-        them. Without fsGroupChangePolicy, the kubelet changes the group of every file at every start, which takes minutes \
-        on large volumes.
+        Without fsGroup, files on a volume belong to the user that wrote them, and a program that runs as another may not be \
+        able to use them. With fsGroup and no fsGroupChangePolicy, the kubelet changes the group of every file at every \
+        start, which takes minutes on large volumes.
         """,
       explanation: """
         Set `fsGroup` to a group of the pod's own and `fsGroupChangePolicy: OnRootMismatch`; `supplementalGroups` gives the \

@@ -92,8 +92,8 @@ extension Rule {
       "service-selector-empty", .networking, .info, "A Service has no selector and nobody gives it endpoints",
       effect: "every connection is refused",
       why: """
-        Without a selector Kubernetes makes no endpoints for a Service: somebody must write an EndpointSlice for it. None of \
-        its name is here.
+        Without a selector Kubernetes makes no endpoints for a Service: somebody must write an EndpointSlice for it, and none \
+        for it is here.
         """,
       explanation: """
         Add a selector, or an EndpointSlice with the label `kubernetes.io/service-name`. Fine where a controller writes the \

@@ -152,7 +152,7 @@ extension Rule {
         there to this Service. That's CVE-2020-8554, which can't be mended without taking the field away.
         """,
       explanation: "Use type LoadBalancer, with MetalLB for instance where there's no cloud, or a Gateway.",
-      sources: [.documentation("Service, External IPs"), .source("CVE-2020-8554, issue 97076")],
+      sources: [.documentation("Service, External IPs"), Reference(text: "CVE-2020-8554, Kubernetes issue 97076")],
       peers: ["kyverno/restrict-external-ips"],
       bad: [
         """

@@ -82,7 +82,7 @@ extension Rule {
         """,
       explanation: """
         Add a Namespace, and see that it's applied first. Asked only where the set has Namespaces at all; `default`, `kube-...` \
-        and `openshift-...` are always there.
+        and `openshift-...` are passed over, as clusters are made with them.
         """,
       sources: [.documentation("Namespaces")],
       bad: [

@@ -102,12 +102,13 @@ extension Rule {
       "sa-token-unneeded", .rbac, .info, "A pod is given a token that's good for nothing here",
       effect: "a key that opens nothing but may be stolen",
       why: """
-        No binding of this set gives the pod's ServiceAccount any right, so the program does nothing with the token. If \
-        somebody ever gives the account rights, whoever takes over the program has them as well.
+        No binding of this set gives the pod's ServiceAccount any right, so the API server refuses nearly all that the program \
+        may ask with it. If somebody ever gives the account rights, whoever takes over the program has them as well.
         """,
       explanation: """
-        Set `automountServiceAccountToken: false`. Judged only where there are RoleBindings or ClusterRoleBindings; rights \
-        that are given outside of these manifests aren't seen, so load those too.
+        Set `automountServiceAccountToken: false`, unless the program shows the token to somebody else than the API server, \
+        such as Vault. Judged only where there are RoleBindings or ClusterRoleBindings; rights that are given outside of these \
+        manifests aren't seen, so load those too.
         """,
       sources: [.documentation("Configure Service Accounts for Pods")],
       bad: [

@@ -113,10 +113,12 @@ extension Rule {
       effect: "the program doesn't see the files",
       why: """
         Usually the volumeMount was forgotten, and the program runs without its configuration or keeps its data in the \
-        container. Even unused, the volume must be there before the pod can start.
+        container. The kubelet passes such a volume over; only a claim must be there all the same, or the pod isn't scheduled.
         """,
       explanation: "Mount it or delete it.",
-      sources: [.documentation("Volumes")],
+      sources: [
+        .documentation("Volumes"), .source("pkg/kubelet/volumemanager/populator/desired_state_of_world_populator.go"),
+      ],
       bad: [
         """
         apiVersion: v1
@@ -165,7 +167,7 @@ extension Rule {
         """,
       explanation: """
         Give each its own path; several sources in one directory is what a projected volume is for. A warning where a path is \
-        below that of a read-only volume: the kubelet can't make the directory unless the volume has it.
+        below that of a read-only volume: the directory can't be made there unless the volume has it.
         """,
       sources: [.source("pkg/apis/core/validation/validation.go"), .documentation("Projected Volumes")],
       bad: [
@@ -243,11 +245,12 @@ extension Rule {
       }
     ),
     Rule(
-      "data-on-memory", .storage, .warning, "A volume in memory that nothing bounds",
+      "data-on-memory", .storage, .warning, "A volume in memory that may take all of it",
       effect: "what is written there kills the container",
       why: """
-        What lies in an emptyDir of medium Memory counts as memory of the container that wrote it. Without a sizeLimit below \
-        the memory limit, writing files ends in OOMKilled.
+        What lies in an emptyDir of medium Memory counts as memory of the container that wrote it. Without a sizeLimit it's \
+        as large as the pod's memory limit, or as all of the node's memory: writing files ends in OOMKilled, or in a node \
+        that's short of memory.
         """,
       explanation: """
         Set sizeLimit below the memory limit of the smallest container that mounts it, with room for the program itself. It's \
@@ -292,7 +295,8 @@ extension Rule {
           let limit = volume.node["emptyDir"]["sizeLimit"]
           guard let text = limit.text, let size = Quantity(text) else {
             guard !limit.isPresent else { continue }
-            report(limit, "volume '\(volume.name)' is in memory and has no bound; set sizeLimit")
+            report(
+              limit, "volume '\(volume.name)' is in memory and may take all that the pod may have; set sizeLimit")
             continue
           }
           let users = runner.mountsByVolume[volume.name]?.map(\.container) ?? []
