@@ -158,7 +158,9 @@ final class ManagedWorkload {
 
   /// How far a rolling update goes, in pods, with so many replicas; nil where pods aren't replaced so.
   func rollingBounds(of replicas: Int) -> (surge: Int, unavailable: Int)? {
-    guard kind == .deployment, (spec["strategy"]["type"].text ?? "RollingUpdate") == "RollingUpdate" else { return nil }
+    guard kind == .deployment, (spec["strategy"]["type"].filled ?? "RollingUpdate") == "RollingUpdate" else {
+      return nil
+    }
     let rolling = spec["strategy"]["rollingUpdate"]
     return IntOrPercent.rollingUpdate(
       surge: IntOrPercent(rolling["maxSurge"]) ?? .percent(25),

@@ -53,7 +53,7 @@ extension Container {
   package var imageText: String { node["image"].text ?? "" }
   /// As the API server fills it in: `Always` for `latest` or no tag, otherwise `IfNotPresent`.
   package var pullPolicy: String {
-    node["imagePullPolicy"].text ?? Image.defaultPullPolicy(for: image)
+    node["imagePullPolicy"].filled ?? Image.defaultPullPolicy(for: image)
   }
   /// Instead of the image's entry point; empty when the image's is used.
   package var command: [String] { node["command"].items.map { $0.text ?? "" } }
@@ -104,7 +104,7 @@ package struct ContainerPort: Sendable, Hashable {
 
   package var name: String? { node["name"].text }
   package var number: Int? { node["containerPort"].int }
-  package var transport: String { node["protocol"].text ?? "TCP" }
+  package var transport: String { node["protocol"].filled ?? "TCP" }
   /// `http 8080`, `53/UDP`.
   package var summary: String {
     let number = node["containerPort"].text ?? "?"

@@ -10,7 +10,7 @@ package struct Service: Sendable, Hashable {
 extension Service {
   package var spec: Node { node["spec"] }
   /// `ClusterIP` unless written.
-  package var type: String { spec["type"].text ?? "ClusterIP" }
+  package var type: String { spec["type"].filled ?? "ClusterIP" }
   /// Without an address of its own: names lead straight to the pods.
   package var isHeadless: Bool { spec["clusterIP"].text == "None" && type != "ExternalName" }
   /// Nil when it selects nothing: somebody else writes its endpoints.
@@ -34,9 +34,9 @@ package struct ServicePort: Sendable, Hashable {
 }
 
 extension ServicePort {
-  package var name: String? { node["name"].text.flatMap { $0.isEmpty ? nil : $0 } }
+  package var name: String? { node["name"].filled }
   package var number: Int? { node["port"].int }
-  package var transport: String { node["protocol"].text ?? "TCP" }
+  package var transport: String { node["protocol"].filled ?? "TCP" }
   package var nodePort: Int? { node["nodePort"].int }
 
   /// The same as `port` unless written; 0 and an empty name count as not written. Nil when neither says anything.

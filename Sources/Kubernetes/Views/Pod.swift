@@ -34,15 +34,15 @@ extension Pod {
     .seconds(spec["terminationGracePeriodSeconds"].count32 ?? 30)
   }
   /// `Always` unless written; an empty text counts as not written.
-  package var restartPolicy: String { spec["restartPolicy"].text.flatMap { $0.isEmpty ? nil : $0 } ?? "Always" }
+  package var restartPolicy: String { spec["restartPolicy"].filled ?? "Always" }
   /// `default` unless written.
   package var serviceAccountName: String {
-    spec["serviceAccountName"].text ?? spec["serviceAccount"].text ?? "default"
+    spec["serviceAccountName"].filled ?? spec["serviceAccount"].filled ?? "default"
   }
   package var hostNetwork: Bool { spec["hostNetwork"].bool ?? false }
   package var nodeName: String? { spec["nodeName"].text }
   /// `ClusterFirst` unless written.
-  package var dnsPolicy: String { spec["dnsPolicy"].text ?? "ClusterFirst" }
+  package var dnsPolicy: String { spec["dnsPolicy"].filled ?? "ClusterFirst" }
   package var securityContext: Node { spec["securityContext"] }
   package var imagePullSecrets: [String] { spec["imagePullSecrets"].items.compactMap { $0["name"].text } }
 }

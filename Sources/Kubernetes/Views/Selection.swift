@@ -39,6 +39,9 @@ extension Selector {
 }
 
 extension Node {
+  /// The text, nil where it's empty: where a word has a default, the API server fills it in for an empty text, too.
+  package var filled: String? { text.flatMap { $0.isEmpty ? nil : $0 } }
+
   /// A count or a number of seconds, between 0 and what the API holds in 32 bits: no sum of a few overflows.
   var count32: Int? { int.map { max(0, min($0, Int(Int32.max))) } }
 }

@@ -17,7 +17,7 @@ package struct PersistentVolumeClaim: Sendable, Hashable {
   }
   /// `Filesystem` unless written.
   package var volumeMode: String { spec["volumeMode"].text ?? "Filesystem" }
-  package var volumeName: String? { spec["volumeName"].text.flatMap { $0.isEmpty ? nil : $0 } }
+  package var volumeName: String? { spec["volumeName"].filled }
   /// More than one node may write.
   package var isShared: Bool { accessModes.contains("ReadWriteMany") || accessModes.contains("ReadOnlyMany") }
   /// `5Gi RWO fast-ssd`.
@@ -46,7 +46,7 @@ package struct PersistentVolume: Sendable, Hashable {
   }
   package var volumeMode: String { spec["volumeMode"].text ?? "Filesystem" }
   /// What happens to it when its claim goes: `Retain` unless written, for one that's made by hand.
-  package var reclaimPolicy: String { spec["persistentVolumeReclaimPolicy"].text ?? "Retain" }
+  package var reclaimPolicy: String { spec["persistentVolumeReclaimPolicy"].filled ?? "Retain" }
 
   /// Whether a claim that names no volume may be bound to it.
   ///

@@ -31,21 +31,21 @@ extension Workload {
   package var strategy: String {
     switch kind {
     case .deployment:
-      guard (spec["strategy"]["type"].text ?? "RollingUpdate") == "RollingUpdate" else {
+      guard (spec["strategy"]["type"].filled ?? "RollingUpdate") == "RollingUpdate" else {
         return spec["strategy"]["type"].text ?? ""
       }
       let rolling = spec["strategy"]["rollingUpdate"]
       return
         "RollingUpdate surge \(rolling["maxSurge"].text ?? "25%") unavail \(rolling["maxUnavailable"].text ?? "25%")"
     case .statefulSet:
-      guard (spec["updateStrategy"]["type"].text ?? "RollingUpdate") == "RollingUpdate" else { return "OnDelete" }
+      guard (spec["updateStrategy"]["type"].filled ?? "RollingUpdate") == "RollingUpdate" else { return "OnDelete" }
       let partition = spec["updateStrategy"]["rollingUpdate"]["partition"].int ?? 0
       return "RollingUpdate" + (partition > 0 ? " from ordinal \(partition)" : " one by one")
     case .daemonSet:
-      guard (spec["updateStrategy"]["type"].text ?? "RollingUpdate") == "RollingUpdate" else { return "OnDelete" }
+      guard (spec["updateStrategy"]["type"].filled ?? "RollingUpdate") == "RollingUpdate" else { return "OnDelete" }
       let rolling = spec["updateStrategy"]["rollingUpdate"]
       return "RollingUpdate surge \(rolling["maxSurge"].text ?? "0") unavail \(rolling["maxUnavailable"].text ?? "1")"
-    case .deploymentConfig: return spec["strategy"]["type"].text ?? "Rolling"
+    case .deploymentConfig: return spec["strategy"]["type"].filled ?? "Rolling"
     case .rollout:
       return spec["strategy"].fields.first.map { $0.key == "blueGreen" ? "BlueGreen" : "Canary" } ?? "Canary"
     default: return ""
@@ -98,7 +98,7 @@ package struct CronJob: Sendable, Hashable {
   package var schedule: String { node["spec"]["schedule"].text ?? "" }
   package var timeZone: String? { node["spec"]["timeZone"].text }
   /// `Allow` unless written.
-  package var concurrency: String { node["spec"]["concurrencyPolicy"].text ?? "Allow" }
+  package var concurrency: String { node["spec"]["concurrencyPolicy"].filled ?? "Allow" }
   package var isSuspended: Bool { node["spec"]["suspend"].bool ?? false }
   package var startingDeadline: Duration? { node["spec"]["startingDeadlineSeconds"].count32.map { .seconds($0) } }
   package var job: JobSpec { JobSpec(node["spec"]["jobTemplate"]["spec"]) }

@@ -204,7 +204,7 @@ extension Rule {
       check: .each(.workload) { workload, report in
         guard workload.kind == .deployment || workload.kind == .deploymentConfig else { return }
         let type = workload.spec["strategy"]["type"]
-        guard let word = type.text, word != "RollingUpdate", word != "Rolling" else { return }
+        guard let word = type.filled, word != "RollingUpdate", word != "Rolling" else { return }
         // A claim that isn't here is most likely one for a single node.
         guard report.survey.claims(of: workload).allSatisfy({ $0.claim?.isShared == true }) else { return }
         let service = workload.services.first

@@ -228,7 +228,7 @@ extension Rule {
       check: .each(.runner) { runner, report in
         guard runner.kind == .cronJob else { return }
         let policy = runner.resource.node["spec"]["concurrencyPolicy"]
-        guard (policy.text ?? "Allow") == "Allow" else { return }
+        guard CronJob(runner.resource.node).concurrency == "Allow" else { return }
         if report.survey.rules.leaves(to: "cronjob-overlap-likely"), overlap(runner, report.survey) != nil { return }
         report(
           policy, "a slow run of \(runner.label) works beside the next; set concurrencyPolicy to Forbid or Replace")
@@ -346,7 +346,7 @@ private func zone(in schedule: String) -> (name: String, rest: String?)? {
 /// Why runs of a CronJob will meet; nil where they won't, or where nothing says so.
 private func overlap(_ runner: Runner, _ survey: Survey) -> String? {
   let spec = runner.resource.node["spec"]
-  guard runner.kind == .cronJob, (spec["concurrencyPolicy"].text ?? "Allow") == "Allow",
+  guard runner.kind == .cronJob, CronJob(runner.resource.node).concurrency == "Allow",
     let interval = spec["schedule"].string.flatMap({ Schedule($0) })?.shortestInterval
   else { return nil }
   let seconds = Double(interval.nanoseconds) / 1e9

@@ -34,6 +34,9 @@ extension Rule {
               - {name: a, image: "busybox:1.36", command: [sh, -c, "echo hello; date; exit 1"]}  # <-
               - {name: b, image: "busybox:1.36", command: [echo, hello]}  # <-
               - {name: c, image: "busybox:1.36", command: [sleep, 1h]}  # <- info
+              initContainers:
+              - {name: d, image: "busybox:1.36", restartPolicy: Always, command: [date]}  # <-
+              - {name: e, image: "busybox:1.36", command: [date]}
         """,
         """
         apiVersion: v1
@@ -66,7 +69,8 @@ extension Rule {
         """,
       ],
       check: .each(.servingContainer) { container, report in
-        guard let runner = report.scope.runner, container.role == .main, runner.pod.restartPolicy == "Always" else {
+        guard let runner = report.scope.runner, container.role == .sidecar || runner.pod.restartPolicy == "Always"
+        else {
           return
         }
         let words = CommandUse.program(of: container)
@@ -184,8 +188,8 @@ extension Rule {
       ],
       check: .each(.appContainer) { container, report in
         let policy = container.node["terminationMessagePolicy"]
-        guard (policy.text ?? "File") == "File" else { return }
-        let path = container.node["terminationMessagePath"].text ?? "/dev/termination-log"
+        guard (policy.filled ?? "File") == "File" else { return }
+        let path = container.node["terminationMessagePath"].filled ?? "/dev/termination-log"
         guard !CommandUse.program(of: container).contains(where: { has($0.text ?? "", path) }) else { return }
         report(
           policy,

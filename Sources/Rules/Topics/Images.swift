@@ -189,7 +189,7 @@ extension Rule {
         guard !isTemplate(policy.text ?? "") else { return }
         report(
           policy,
-          "container '\(container.name)' has imagePullPolicy \(container.pullPolicy)\(policy.isPresent ? "" : " by default"), so its image is what the node has; use Always to ask the registry",
+          "container '\(container.name)' has imagePullPolicy \(container.pullPolicy)\(policy.filled == nil ? " by default" : ""), so its image is what the node has; use Always to ask the registry",
           fix: policy.setting("Always"))
       }
     ),
