@@ -52,6 +52,80 @@ struct BoundaryTests {
       ])
   }
 
+  @Test("a Pod's label without a value is said once, though a Pod is its own template")
+  func onlyOnce() {
+    let text = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, labels: {tier: }, annotations: {example.com/by: ~}}
+      spec: {containers: [{name: web, image: web:1.4.2}]}
+      """
+    #expect(said(text, by: "schema-non-string-value").count == 2)
+  }
+
+  @Test("a Service that's in two files is kept from its pods once")
+  func twoFiles() {
+    let service = """
+      apiVersion: v1
+      kind: Service
+      metadata: {name: web}
+      spec: {selector: {app: web}, ports: [{port: 80}]}
+      """
+    let text = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web, labels: {app: web}}
+      spec: {containers: [{name: web, image: web:1.4.2}]}
+      ---
+      apiVersion: networking.k8s.io/v1
+      kind: NetworkPolicy
+      metadata: {name: none}
+      spec: {podSelector: {}, policyTypes: [Ingress]}
+      ---
+      \(service)
+      """
+    let files = [("a.yaml", text), ("b.yaml", service)].map { read(SourceFile(name: $0.0, text: $0.1)) }
+    #expect(judge(Inventory(files), rules: only("netpol-blocks-service")).findings.count == 1)
+  }
+
+  @Test(
+    "an empty text where a word has a default is as good as none",
+    arguments: [
+      ("image-pull-policy-not-always", "image: web, imagePullPolicy: ''", []),
+      ("image-pull-policy-not-always", "image: 'web:1', imagePullPolicy: ''", ["IfNotPresent by default"]),
+      ("image-latest-not-always", "image: web, imagePullPolicy: ''", []),
+      ("port-ssh", "image: 'web:1', ports: [{containerPort: 22, protocol: ''}]", ["listens for SSH"]),
+      ("termination-message-default", "image: 'web:1', terminationMessagePolicy: ''", ["nothing but the exit code"]),
+    ] as [(String, String, [String])])
+  func emptyWords(rule: String, container: String, parts: [String]) {
+    let text = """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: web}
+      spec: {containers: [{name: web, \(container)}]}
+      """
+    let messages = said(text, by: rule)
+    #expect(messages.count == parts.count && zip(messages, parts).allSatisfy { $0.contains($1) }, "\(messages)")
+  }
+
+  @Test("an empty strategy rolls, and an empty policy lets runs of a CronJob meet")
+  func emptyPolicies() {
+    let deployment = """
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: {name: web}
+      spec: {strategy: {type: ""}, template: {spec: {containers: [{name: web, image: web:1.4.2}]}}}
+      """
+    #expect(said(deployment, by: "rollout-not-rolling").isEmpty)
+    let job = """
+      apiVersion: batch/v1
+      kind: CronJob
+      metadata: {name: report}
+      spec: {schedule: 0 3 * * *, concurrencyPolicy: "", jobTemplate: {spec: {template: {spec: {containers: [{name: a}]}}}}}
+      """
+    #expect(said(job, by: "cronjob-concurrency-allow").count == 1)
+  }
+
   @Test("of dangerous capabilities what each can do is said")
   func capabilities() {
     func pod(_ names: String) -> String {

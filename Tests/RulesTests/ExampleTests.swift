@@ -38,6 +38,8 @@ struct ExampleTests {
     for example in rule.bad + rule.good {
       let judgement = judged(example.text, rules: only(id), settings: Self.settings)
       let found = Set(judgement.findings.map { "\($0.span.line) \($0.severity.rawValue)" })
+      let said = Set(judgement.findings.map { "\($0.object) \($0.node.path) \($0.message)" })
+      #expect(said.count == judgement.findings.count, "\(id) says something twice:\n\(example.text)")
       #expect(
         found == Self.marks(in: example.text, of: rule), "\(id):\n\(example.text)\n\(judgement.findings.map(\.message))"
       )

@@ -81,7 +81,7 @@ extension Rule {
           let target = autoscaler.targetName
           Reporter(Scope(autoscaler.resource), sink)(
             autoscaler.spec["scaleTargetRef"]["name"],
-            "\(other.resource.label) scales \(target.kind)/\(target.name), too; keep one")
+            "\(other.resource.label) scales \(target.kind)/\(target.name), too, so neither does any more; keep one")
         }
       }
     ),

@@ -153,8 +153,9 @@ extension Rule {
       check: Check { survey, sink in
         struct Key: Hashable {
           let policy: Resource.ID
-          let service: Resource.ID
-          let port: Node
+          let service: NamespacedName
+          let port: Int
+          let transport: String
         }
         var said: Set<Key> = []
         for runner in survey.runners where !runner.pod.hostNetwork && !survey.policies.mayHaveOthers(runner) {
@@ -166,7 +167,11 @@ extension Rule {
             for port in service.service.ports {
               guard let number = port.resolved(in: runner.pod),
                 !rules.contains(where: { admits($0, number, port.transport, runner.pod) }),
-                said.insert(Key(policy: entry.resource.id, service: service.resource.id, port: port.node)).inserted
+                said.insert(
+                  Key(
+                    policy: entry.resource.id, service: NamespacedName(namespace: runner.namespace, name: service.name),
+                    port: number, transport: port.transport)
+                ).inserted
               else { continue }
               let report = Reporter(scope: Scope(entry.resource), sink: sink)
               report(

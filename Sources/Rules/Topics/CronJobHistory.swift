@@ -104,7 +104,9 @@ extension Rule {
       check: .each(.cronJobSpec) { job, report in
         guard job["suspend"].bool == true else { return }
         report(
-          job["suspend"], "\(report.resource.label) is suspended and never runs; is that meant?", certainty: .possible)
+          job["suspend"],
+          "\(report.resource.label) is suspended and never runs; set suspend to false if that isn't meant",
+          certainty: .possible)
       }
     ),
     Rule(

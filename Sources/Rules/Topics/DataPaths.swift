@@ -101,8 +101,12 @@ extension Rule {
             spec:
               containers:
               - {name: db, image: "mysql:8.4", volumeMounts: [{name: files, mountPath: /var/lib/mysql}]}
-              - {name: game, image: "game:1", volumeMounts: [{name: game-data, mountPath: /game}]}
+              - name: game
+                image: game:1
+                volumeMounts: [{name: game-data, mountPath: /game}, {name: db2, mountPath: /more}]
               volumes:
+              - name: db2
+                emptyDir: {sizeLimit: 1Gi}  # <- info
               - name: files
                 emptyDir: {sizeLimit: 1Gi}  # <-
               - name: game-data
@@ -319,8 +323,10 @@ private func isDataPath(_ path: String) -> Bool {
 
 private func isDataName(_ name: String) -> Bool {
   name.split(whereSeparator: { $0 == "-" || $0 == "." }).contains { part in
-    part != "metadata" && (part.hasSuffix("data") || part.hasSuffix("db") || part.hasSuffix("storage"))
-      || part == "database"
+    var word = part
+    while word.last?.isNumber == true { word.removeLast() }
+    return word != "metadata" && (word.hasSuffix("data") || word.hasSuffix("db") || word.hasSuffix("storage"))
+      || ["database", "datadir", "datastore"].contains(word)
   }
 }
 

@@ -286,7 +286,9 @@ extension Rule {
 /// The maps of texts that manifests fill in most.
 private func textMaps(of resource: Resource, _ kind: Kind) -> [Node] {
   let template = resource.podTemplate
-  var maps = [resource.node, template].flatMap { [$0["metadata"]["labels"], $0["metadata"]["annotations"]] }
+  // A Pod is its own template.
+  let objects = template == resource.node ? [template] : [resource.node, template]
+  var maps = objects.flatMap { [$0["metadata"]["labels"], $0["metadata"]["annotations"]] }
   maps.append(template["spec"]["nodeSelector"])
   if kind == .configMap || kind == .secret { maps += ["data", "stringData"].map { resource.node[$0] } }
   return maps
