@@ -140,11 +140,12 @@ extension Rule {
       ],
       check: .each(.runner) { runner, report in
         guard runner.isJob, runner.pod.containers.count > 1 else { return }
+        let end = runner.kind == .cronJob ? "no Job of \(runner.label) completes" : "\(runner.label) never completes"
         for container in runner.pod.containers {
           guard let image = container.image?.shortName, helpers.contains(image) else { continue }
           report(
             container.node,
-            "container '\(container.name)' ('\(image)') doesn't end by itself, so \(runner.label) never completes; make it a sidecar: an initContainer with restartPolicy Always",
+            "container '\(container.name)' ('\(image)') doesn't end by itself, so \(end); make it a sidecar: an initContainer with restartPolicy Always",
             certainty: .likely, in: container)
         }
       }

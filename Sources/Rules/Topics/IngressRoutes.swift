@@ -171,7 +171,7 @@ extension Rule {
         apiVersion: v1
         kind: Service
         metadata: {name: web}
-        spec: {ports: [{port: 80}]}
+        spec: {ports: [{name: http, port: 80}]}
         ---
         apiVersion: networking.k8s.io/v1
         kind: Ingress
@@ -182,6 +182,7 @@ extension Rule {
             http:
               paths:
               - {path: /api, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
+              - {path: /api, pathType: Prefix, backend: {service: {name: web, port: {name: http}}}}
               - {path: /api, pathType: Exact, backend: {service: {name: web, port: {number: 80}}}}
               - {path: /api/v1, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}
         """
@@ -217,7 +218,7 @@ extension Rule {
               let service = backend["service"].isPresent ? backend["service"] : backend
               let target = [
                 namespace, service["name"].text ?? service["serviceName"].text ?? "",
-                service["port"]["number"].text ?? service["port"]["name"].text ?? service["servicePort"].text ?? "",
+                portNumber(of: service, in: namespace, survey),
                 backend["resource"]["kind"].text ?? "", backend["resource"]["name"].text ?? "",
               ].joined(separator: "/")
               let key = Key(
@@ -250,6 +251,15 @@ extension Subject where Value == Resource {
   static var ingress: Self {
     inWritten { _, resource, body in if resource.kind == .ingress { body(resource, Scope(resource)) } }
   }
+}
+
+/// The number of the Service's port that a backend means, where the Service is in the set; otherwise what's written.
+private func portNumber(of backend: Node, in namespace: String, _ survey: Survey) -> String {
+  let places = [backend["port"]["number"], backend["port"]["name"], backend["servicePort"]]
+  guard let port = places.first(where: \.isPresent) else { return "" }
+  let name = backend["name"].text ?? backend["serviceName"].text ?? ""
+  let own = survey.service(name, in: namespace)?.service.ports.first { $0.answers(to: port) }
+  return own?.number.map(String.init) ?? port.text ?? ""
 }
 
 /// Classes whose controllers make a load balancer of its own for each Ingress.
