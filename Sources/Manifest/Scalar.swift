@@ -21,16 +21,17 @@ extension Node {
     return arena.scalar(index)
   }
 
-  /// The text of a scalar as it reads (escapes and folding done), whatever its type; nil for what is no scalar.
+  /// The text of a scalar as it reads (escapes and folding done), whatever its type; nil for what is no scalar, and for
+  /// null, which is as good as absent to the API server, however it's written.
   ///
   /// For a number this is how it's written, so nothing is rounded.
   package var text: String? {
-    isWritten && entry.isScalar ? arena.value(index) : nil
+    isWritten && entry.isScalar && !isNullScalar ? arena.value(index) : nil
   }
 
-  /// The same as bytes, without a copy; nil for what is no scalar.
+  /// The same as bytes, without a copy.
   package func withText<R>(_ body: (_ text: UnsafeBufferPointer<UInt8>) -> R) -> R? {
-    isWritten && entry.isScalar ? arena.withValue(index, body) : nil
+    isWritten && entry.isScalar && !isNullScalar ? arena.withValue(index, body) : nil
   }
 
   /// The string, where the API server reads one.

@@ -142,7 +142,7 @@ extension Judgement {
       guard let kinds = problemsSaidBy[finding.rule] else { continue }
       var starts = [finding.span.start]
       // What isn't there, or is empty, is a problem of the object, and a finding at the field.
-      if !finding.node.isWritten || finding.node.text?.isEmpty == true {
+      if !finding.node.isPresent || finding.node.text?.isEmpty == true {
         starts += sequence(first: finding.node.nearestWritten, next: \.parent).map { $0.place.start }
       }
       // A kind that isn't there is a problem of the version, where its name may be what's wrong.

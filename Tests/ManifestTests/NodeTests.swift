@@ -64,6 +64,15 @@ struct NodeTests {
     #expect(root["web"].span.text == "*k")
   }
 
+  @Test("a null has no text, however it's written", arguments: ["null", "~", "", "Null", "NULL", "!!null x"])
+  func nulls(text: String) {
+    let node = read("a: \(text)\nb: 'null'\n")["a"]
+    #expect(node.isWritten && !node.isPresent)
+    #expect(node.text == nil)
+    #expect(node.withText { _ in true } == nil)
+    #expect(node.parent?["b"].text == "null")
+  }
+
   @Test("an absent node knows its path and where it would stand")
   func absence() {
     let root = read(pod.replacing(", |-", with: ""))

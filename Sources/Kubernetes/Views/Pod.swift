@@ -54,9 +54,9 @@ package struct Volume: Sendable, Hashable {
   package init(_ node: Node) { self.node = node }
 
   package var name: String { node["name"].text ?? "" }
-  /// What it is, as the API calls it: `configMap`, `persistentVolumeClaim`. An `emptyDir` when nothing is written.
+  /// What it is, as the API calls it: `configMap`, `persistentVolumeClaim`. An `emptyDir` when nothing is.
   package var source: String {
-    node.fields.first { $0.key != "name" && $0.value.isWritten }?.key ?? "emptyDir"
+    node.fields.first { $0.key != "name" && $0.value.isPresent }?.key ?? "emptyDir"
   }
   /// In words: `configMap web-conf`, `claim data`, `emptyDir`, `hostPath /var/log`.
   package var summary: String {

@@ -221,7 +221,7 @@ extension Rule {
             strategy,
             "an update of \(workload.label) starts a new pod while the old one holds claim '\(name.text ?? "")' (\(isForOnePod ? "one pod" : "one node") at a time); use strategy Recreate",
             as: isForOnePod ? .error : .warning, certainty: isForOnePod ? .certain : .likely,
-            fix: strategy.isWritten ? [] : strategy.setting(["type": "Recreate"]))
+            fix: strategy.isPresent ? [] : strategy.setting(["type": "Recreate"]))
           return
         }
       }
