@@ -203,4 +203,17 @@ struct TrafficTests {
     let findings = judged(example.text, rules: only(example.rule)).findings
     #expect(findings.map(\.span.line) == example.lines, "\(findings.map(\.message))")
   }
+
+  @Test("a target port in quotes is one fault, and its number isn't asked to be a name")
+  func quoted() {
+    let text =
+      pod + """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web}
+        spec: {selector: {app: web}, ports: [{port: 80, targetPort: "8080"}]}
+        """
+    let found = judged(text, rules: only("service-target-port-missing", "port-name-invalid")).findings
+    #expect(found.map(\.rule) == ["port-name-invalid"])
+  }
 }

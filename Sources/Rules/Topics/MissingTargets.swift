@@ -484,8 +484,9 @@ extension Rule {
         let edits =
           !isAbsent
           ? [] : place.isPresent ? entries.flatMap { place[$0.key].setting($0.value) } : place.setting(.map(entries))
+        let advice = obstacle.comparison == .equals ? "give it the label" : "correct the selector or the labels"
         report(
-          node, "\(runner.label) doesn't select its own pods: its template doesn't meet \(obstacle); give it the label",
+          node, "\(runner.label) doesn't select its own pods: its template doesn't meet \(obstacle); \(advice)",
           fix: edits)
       }
     ),

@@ -46,6 +46,8 @@ extension Rule {
         """
       ],
       check: .each(.dangling("service-target-port-missing")) { dangling, report in
+        // A number in quotes is no name that a port could have.
+        if Int(dangling.text) != nil, report.survey.rules.leaves(to: "port-name-invalid") { return }
         report(
           dangling.node,
           "no container of \(dangling.kindName)/\(dangling.name) has a port named '\(dangling.text)', so this port of the Service leads nowhere; name the containerPort so"
