@@ -30,6 +30,23 @@ package struct Node: Sendable, Hashable {
   }
 }
 
+/// The children of a node, each made when it's asked for.
+package struct Children: Sequence, IteratorProtocol, Sendable {
+  fileprivate let document: Document
+  fileprivate var index: Int
+  fileprivate let end: Int
+
+  package mutating func next() -> Node? {
+    let entries = document.arena.entries
+    while index < end {
+      let child = index
+      index = Int(entries[child].next)
+      if !entries[child].flags.contains(.shadowed) { return Node(document, child) }
+    }
+    return nil
+  }
+}
+
 /// What a node is.
 package enum Shape: Sendable, Hashable {
   /// Absent, or written as null: to the API server it's the same.
@@ -376,14 +393,15 @@ extension Node {
 
   /// The items or the fields' values, in order; like `items` and `fields`, but without keys as strings.
   package var children: [Node] {
-    guard isWritten else { return [] }
     var nodes: [Node] = []
-    var child = index + 1
-    while child < entry.next {
-      if !arena.entries[child].flags.contains(.shadowed) { nodes.append(Node(document, child)) }
-      child = Int(arena.entries[child].next)
-    }
+    var rest = eachChild
+    while let child = rest.next() { nodes.append(child) }
     return nodes
+  }
+
+  /// The same one after the other, for who doesn't need them all.
+  package var eachChild: Children {
+    Children(document: document, index: index + 1, end: isWritten && !entry.isScalar ? Int(entry.next) : 0)
   }
 
   private func inherited(_ which: KeyPath<Arena.Origin, Span?>, in origins: [Arena.Origin]) -> Span? {

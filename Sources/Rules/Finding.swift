@@ -94,36 +94,10 @@ package struct Judgement: Sendable {
   package let suppressed: [Suppressed]
   /// What's wrong with how the configuration suppresses: kinds are ids of rules. They concern no object.
   package let notes: [Problem]
-  private let byObject: [Resource.ID: [Int]]
-  private let byFile: [SourceFile: [Int]]
 
   init(findings: [Finding], suppressed: [Suppressed], notes: [Problem] = []) {
     (self.findings, self.suppressed, self.notes) = (findings, suppressed, notes)
-    var byObject: [Resource.ID: [Int]] = [:]
-    var byFile: [SourceFile: [Int]] = [:]
-    // Neighbours are mostly of one object, and of one file.
-    var start = 0
-    for position in findings.indices {
-      let next = position + 1
-      if next < findings.count, findings[next].object == findings[start].object { continue }
-      byObject[findings[start].object, default: []] += start..<next
-      start = next
-    }
-    start = 0
-    for position in findings.indices {
-      let next = position + 1
-      if next < findings.count, findings[next].span.file == findings[start].span.file { continue }
-      byFile[findings[start].span.file, default: []] += start..<next
-      start = next
-    }
-    (self.byObject, self.byFile) = (byObject, byFile)
   }
-
-  /// What was found in one object.
-  package func findings(of object: Resource.ID) -> [Finding] { (byObject[object] ?? []).map { findings[$0] } }
-
-  /// What was found in one file, in the order of its lines.
-  package func findings(in file: SourceFile) -> [Finding] { (byFile[file] ?? []).map { findings[$0] } }
 
   package func count(_ severity: Severity) -> Int { findings.count { $0.severity == severity } }
 }

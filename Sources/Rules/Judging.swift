@@ -19,30 +19,35 @@ package func judge(_ inventory: Inventory, by policy: Policy) -> Judgement {
 /// The same, for who wants to know what takes how long; where that is measured, one thread does all of it.
 package func judge(_ inventory: Inventory, by policy: Policy, costs: inout JudgingCosts) -> Judgement {
   let survey = costs.measure("‹survey›") { Survey(inventory, policy.selection, policy.settings) }
-  let now = policy.now ?? inventory.options.now
-  let waivers = costs.measure("‹suppressions›") { Waivers(survey, now: now) }
-  var questions: [Question] = []
-  for rule in Rule.all {
-    // Some objects ask for a rule that's off elsewhere.
-    let isAsked = policy.selection.contains(rule)
-    let wanting = isAsked ? [] : waivers.wanting(rule)
-    if isAsked || !wanting.isEmpty { questions.append(Question(rule: rule, objects: isAsked ? nil : wanting)) }
-  }
+  let sieve = Sieve(survey, policy)
+  let (rules, others) = (Rule.all.filter(policy.selection.contains), Rule.all.filter { !policy.selection.contains($0) })
+  let questions = rules.map { Question(rule: $0, objects: nil) }
   // A thread costs more than the rules for a few objects.
   let workers = costs.clock == nil ? max(1, min(coreCount, survey.written.count / 100, questions.count / 16)) : 1
-  let findings: [Finding]
+  var parts: [Part]
   if workers > 1 {
-    findings = answers(to: questions, about: survey, workers: workers)
+    parts = answers(to: questions, about: survey, sieve, workers: workers)
   } else {
+    costs.measure("‹suppressions›") { _ = sieve.waivers }
     let sink = Sink(survey, Rule.all[0])
     if costs.clock == nil {
       ask(questions[...], about: survey, sink)
     } else {
       for question in questions { costs.measure(question.rule.id) { ask([question], about: survey, sink) } }
     }
-    findings = sink.taken()
+    parts = [costs.measure("‹sorting›") { Part(sink.taken(), number: 0, sieve) }]
   }
-  return costs.measure("‹sorting›") { weighed(findings, survey, waivers, policy, at: now) }
+  // Some objects ask for a rule that's off elsewhere.
+  let wanted = others.compactMap { rule in
+    let objects = sieve.waivers.wanting(rule)
+    return objects.isEmpty ? nil : Question(rule: rule, objects: objects)
+  }
+  if !wanted.isEmpty {
+    let sink = Sink(survey, Rule.all[0])
+    ask(wanted[...], about: survey, sink)
+    parts.append(Part(sink.taken(), number: parts.count, sieve))
+  }
+  return costs.measure("‹sorting›") { sieve.judgement(parts) }
 }
 
 /// A rule, and whom it's about. A class: a rule has many parts, and counting who holds each takes time.
@@ -80,6 +85,8 @@ private let rulesInTurn = Set(
 
 /// What a thread does at a time.
 private enum Piece: Sendable {
+  /// Looks for what silences findings.
+  case waivers
   /// Asks a few rules about all objects.
   case whole(ArraySlice<Question>)
   /// Asks all other rules about a stretch of them, so that what's known of an object is found out on one thread.
@@ -87,28 +94,30 @@ private enum Piece: Sendable {
 }
 
 /// Asks on several threads, which share what's known of the set.
-private func answers(to questions: [Question], about survey: Survey, workers: Int) -> [Finding] {
+private func answers(to questions: [Question], about survey: Survey, _ sieve: Sieve, workers: Int) -> [Part] {
   let inTurn = questions.filter { rulesInTurn.contains($0.rule.id) }
   let others = questions.filter { !rulesInTurn.contains($0.rule.id) }
   let ofObjects = others.filter { $0.rule.check.isOfObjects }
   let ofSet = others.filter { !$0.rule.check.isOfObjects }
   // What takes long comes first, so that the threads end together.
   let pieces: [Piece] =
-    [.whole(inTurn[...])] + ofSet.indices.map { .whole(ofSet[$0...$0]) } + survey.stretches.map { .stretch($0) }
+    [.waivers, .whole(inTurn[...])] + ofSet.indices.map { .whole(ofSet[$0...$0]) }
+    + survey.stretches.map { .stretch($0) }
   let queue = StretchQueue(count: pieces.count, workers: workers)
   let parts = inParallel(workers, grab: 1, workers: workers, tick: { true }) { worker in
     let sink = Sink(survey, Rule.all[0])
-    var found: [(number: Int, findings: [Finding])] = []
+    var found: [Part] = []
     while let number = queue.next(for: worker) {
       switch pieces[number] {
+      case .waivers: _ = sieve.waivers
       case .whole(let questions): ask(questions, about: survey, sink)
       case .stretch(let stretch): for question in ofObjects { question.ask(survey, stretch, sink) }
       }
-      if !sink.findings.isEmpty { found.append((number, sink.taken())) }
+      if !sink.findings.isEmpty { found.append(Part(sink.taken(), number: number, sieve)) }
     }
     return found
   }
-  return (parts ?? []).flatMap(\.self).sorted { $0.number < $1.number }.flatMap(\.findings)
+  return (parts ?? []).flatMap(\.self)
 }
 
 /// How long each part of judging takes. What's worked out for the whole set counts for the rule that asks first.
@@ -126,109 +135,5 @@ package struct JudgingCosts {
     let value = work()
     seconds[part, default: 0] += clock() - start
     return value
-  }
-}
-
-/// Puts findings in order, without those that somebody doesn't want to see.
-private func weighed(
-  _ findings: consuming [Finding], _ survey: Survey, _ waivers: Waivers, _ policy: Policy, at now: Timestamp?
-) -> Judgement {
-  let inventory = survey.inventory
-  if !policy.severities.isEmpty {
-    findings = findings.map { finding in policy.severities[finding.rule].map { finding.weighing($0) } ?? finding }
-  }
-  let order = FileOrder(inventory)
-  var suppressed: [Suppressed] = []
-  var used: Set<Waiver> = []
-  var usedIgnores: Set<Int> = []
-  order.sort(&findings)
-  findings.removeAll { finding in
-    let verdict = waivers.verdict(on: finding)
-    used.formUnion(verdict.waivers)
-    if verdict.isSilenced, let waiver = verdict.waivers.first {
-      suppressed.append(Suppressed(finding: finding, waiver: waiver))
-    } else if let ignore = policy.position(ofIgnoreFor: finding, in: inventory, at: now) {
-      suppressed.append(Suppressed(finding: finding, waiver: Waiver(policy.ignores[ignore], for: finding)))
-      usedIgnores.insert(ignore)
-    } else {
-      return false
-    }
-    return true
-  }
-  let about = waivers.all.flatMap { $0.findings(isUsed: used.contains($0), policy, at: now) }
-  if !about.isEmpty {
-    findings += about
-    order.sort(&findings)
-  }
-  var policy = policy
-  policy.now = now
-  let notes = policy.notes(used: usedIgnores) { ignore in
-    survey.written.contains { resource in
-      ignore.means(resource, in: inventory.effectiveNamespace(of: resource))
-        && ignore.covers(path: resource.node.document.file.name)
-    }
-  }
-  return Judgement(findings: findings, suppressed: suppressed, notes: notes)
-}
-
-extension Policy {
-  fileprivate func position(ofIgnoreFor finding: Finding, in inventory: Inventory, at now: Timestamp?) -> Int? {
-    guard !ignores.isEmpty, let resource = inventory[finding.object] else { return nil }
-    let namespace = inventory.effectiveNamespace(of: resource)
-    return ignores.firstIndex { ignore in
-      ignore.until?.isOver(at: now) != true && ignore.covers(finding, of: resource, in: namespace)
-    }
-  }
-}
-
-/// Puts findings in order: by file as read, by place, by rule.
-struct FileOrder {
-  private var positions: [SourceFile: Int] = [:]
-  private let fileCount: Int
-
-  init(_ inventory: Inventory) {
-    fileCount = inventory.readings.count
-    for (position, reading) in inventory.readings.enumerated() where positions[reading.file] == nil {
-      positions[reading.file] = position
-    }
-  }
-
-  func position(of file: SourceFile) -> Int { positions[file] ?? .max }
-
-  func sort(_ findings: inout [Finding]) {
-    // Two numbers tell a finding's place in its file: the place, and its rule with its number among all.
-    typealias Key = (place: UInt64, number: UInt64)
-    var keys: [Key] = []
-    keys.reserveCapacity(findings.count)
-    // How many findings each file has, the last for files that weren't read.
-    var counts = [Int](repeating: 0, count: fileCount + 1)
-    // Neighbours mostly have the same file and the same rule.
-    var (file, filePosition): (SourceFile?, Int) = (nil, 0)
-    var (rule, rulePosition) = ("", 0)
-    for (number, finding) in findings.enumerated() {
-      let span = finding.span
-      if span.file != file { (file, filePosition) = (span.file, position(of: span.file)) }
-      if finding.rule != rule { (rule, rulePosition) = (finding.rule, Rule.position(of: finding.rule)) }
-      let position = min(filePosition, fileCount)
-      counts[position] += 1
-      keys.append(
-        (
-          UInt64(position) << 40 | UInt64(span.start), UInt64(min(rulePosition, 0xFFFF_FFFF)) << 32 | UInt64(number)
-        ))
-    }
-    // Each file's keys together first: sorting many short stretches takes less than sorting all.
-    var starts = [Int](repeating: 0, count: fileCount + 1)
-    for position in starts.indices.dropFirst() { starts[position] = starts[position - 1] + counts[position - 1] }
-    var free = starts
-    var sorted = keys
-    for key in keys {
-      let position = Int(key.place >> 40)
-      sorted[free[position]] = key
-      free[position] += 1
-    }
-    for (start, end) in zip(starts, free) where end - start > 1 {
-      sorted[start..<end].sort { $0.place != $1.place ? $0.place < $1.place : $0.number < $1.number }
-    }
-    findings = sorted.map { findings[Int($0.number & 0xFFFF_FFFF)] }
   }
 }

@@ -39,8 +39,9 @@ private struct FieldCheck {
 
   /// A map or list whose children are being looked at.
   private struct Level {
-    let children: [Node]
-    var next = 0
+    var rest: Children
+    /// How many have been looked at.
+    var position = 0
     let holds: Content
     let trail: Trail
     let field: Schema.Field?
@@ -55,37 +56,38 @@ private struct FieldCheck {
   mutating func run(from node: Node) {
     look(at: Visit(node: node, value: .object(root.type.id), owner: Trail(root.type), field: nil))
     // A stack of our own: documents may be deeper than the program's.
-    while let top = open.indices.last {
-      let position = open[top].next
-      guard position < open[top].children.count else {
-        open.removeLast()
-        continue
+    while var level = open.popLast() {
+      let depth = open.count
+      while let child = level.rest.next() {
+        look(at: child, in: level)
+        level.position += 1
+        guard open.count > depth else { continue }
+        // What's below the child comes first.
+        open.insert(level, at: depth)
+        break
       }
-      open[top].next += 1
-      look(at: open[top].children[position], position, of: open[top].holds, open[top].trail, open[top].field)
     }
   }
 
-  private mutating func look(
-    at child: Node, _ position: Int, of holds: Level.Content, _ trail: Trail, _ owner: Schema.Field?
-  ) {
-    switch holds {
+  private mutating func look(at child: Node, in level: borrowing Level) {
+    switch level.holds {
     case .fields(let type):
-      guard let field = type[child] else { return report(unknown: child, in: trail) }
-      if field.isUnwritten, field.name != "ephemeralContainers" { return }
-      look(at: Visit(node: child, value: field.holds, owner: trail, field: field))
-    case .items(let inner, let key):
+      guard let field = type[child] else { return report(unknown: child, in: level.trail) }
       // Most: nothing has to be known of where it is.
+      if case .string = field.holds, child.isEvidentlyString { return }
+      if field.isUnwritten, field.name != "ephemeralContainers" { return }
+      look(at: Visit(node: child, value: field.holds, owner: level.trail, field: field))
+    case .items(let inner, let key):
       if case .string = inner, child.isEvidentlyString { return }
-      look(at: Visit(node: child, value: inner, owner: trail.item(position, of: key), field: owner))
+      look(
+        at: Visit(node: child, value: inner, owner: level.trail.item(level.position, of: key), field: level.field))
     case .values(let inner):
-      look(at: Visit(node: child, value: inner, owner: trail, field: owner))
+      if case .string = inner, child.isEvidentlyString { return }
+      look(at: Visit(node: child, value: inner, owner: level.trail, field: level.field))
     }
   }
 
   private mutating func look(at visit: Visit) {
-    // What's a string for certain is no null, and what most fields hold.
-    if case .string = visit.value, visit.node.isEvidentlyString { return }
     guard visit.node.isPresent else { return }
     switch visit.value {
     case .object(let id):
@@ -95,10 +97,10 @@ private struct FieldCheck {
       enter(visit.node, as: type, from: visit)
     case .list(let inner):
       guard visit.node.shape == .list else { return report(visit, not: "a list") }
-      let (items, key) = (visit.node.children, visit.node.key)
+      let key = visit.node.key
       open.append(
-        Level(children: items, holds: .items(inner, key: key), trail: visit.owner, field: visit.field))
-      for (position, item) in items.enumerated() where !item.isPresent {
+        Level(rest: visit.node.eachChild, holds: .items(inner, key: key), trail: visit.owner, field: visit.field))
+      for (position, item) in visit.node.eachChild.enumerated() where !item.isPresent {
         let place = "item \(position + 1) of '\(key ?? "")'"
         faults.append(
           FieldFault(
@@ -108,7 +110,7 @@ private struct FieldCheck {
       guard visit.node.shape == .map else { return report(visit, not: "a map of keys and values") }
       open.append(
         Level(
-          children: visit.node.children, holds: .values(inner), trail: visit.owner.map(of: visit.node.key),
+          rest: visit.node.eachChild, holds: .values(inner), trail: visit.owner.map(of: visit.node.key),
           field: visit.field))
     default:
       if let fault = scalarFault(visit.node, visit.value, visit.name) { faults.append(fault) }
@@ -117,7 +119,7 @@ private struct FieldCheck {
 
   private mutating func enter(_ node: Node, as type: Schema.ObjectType, from visit: Visit) {
     let trail = visit.owner.inside(type, key: visit.owner.isRoot ? nil : visit.node.key, at: node)
-    open.append(Level(children: node.children, holds: .fields(type), trail: trail, field: nil))
+    open.append(Level(rest: node.eachChild, holds: .fields(type), trail: trail, field: nil))
     for field in type.demanding {
       if field.isRequired, field.standard == nil, !root.isSuccessor, !node[field.name].isPresent {
         faults.append(
