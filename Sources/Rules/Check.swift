@@ -116,17 +116,19 @@ struct Reporter {
   var survey: Survey { sink.survey }
   var resource: Resource { scope.resource }
 
-  /// - Parameter severity: the rule's own unless given.
+  /// - Parameters:
+  ///   - severity: the rule's own unless given.
+  ///   - edits: made later, if somebody asks.
   func callAsFunction(
     _ node: Node, _ message: String, as severity: Severity? = nil, certainty: Finding.Certainty = .certain,
-    in container: Container? = nil, fix edits: [Edit] = []
+    in container: Container? = nil, fix edits: @autoclosure @escaping () -> [Edit] = []
   ) {
     let name = (container ?? scope.container)?.name
     sink.findings.append(
       Finding(
         rule: sink.rule.id, topic: sink.rule.topic, severity: severity ?? sink.rule.severity, certainty: certainty,
         object: scope.resource.id, container: name.flatMap { $0.isEmpty ? nil : $0 }, node: node,
-        span: node.place, message: printable(message), edits: edits))
+        span: node.place, message: printable(message), edits: edits()))
   }
 }
 

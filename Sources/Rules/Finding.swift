@@ -6,9 +6,19 @@ package struct Finding: Sendable {
   // There are thousands, and they are put in order, looked up and handed on; a reference is one word.
   private let storage: Storage
 
-  private final class Storage: Sendable {
+  /// Unchecked for `makeEdits`, which may hold what isn't sendable by itself: views and facts, of which the former are
+  /// constant and the latter safe on any thread (see `Fact`).
+  private final class Storage: @unchecked Sendable {
     let content: Content
-    init(_ content: Content) { self.content = content }
+    private let makeEdits: () -> [Edit]
+    private let ownEdits = Fact<[Edit]>()
+
+    init(_ content: Content, _ makeEdits: @escaping () -> [Edit]) {
+      (self.content, self.makeEdits) = (content, makeEdits)
+    }
+
+    /// Made when somebody asks: most lists of findings show none.
+    var edits: [Edit] { ownEdits.value(makeEdits) }
   }
 
   private struct Content: Hashable {
@@ -21,17 +31,16 @@ package struct Finding: Sendable {
     let node: Node
     let span: Span
     let message: String
-    let edits: [Edit]
   }
 
   init(
     rule: String, topic: Topic, severity: Severity, certainty: Certainty, object: Resource.ID, container: String?,
-    node: Node, span: Span, message: String, edits: [Edit]
+    node: Node, span: Span, message: String, edits: @autoclosure @escaping () -> [Edit]
   ) {
     storage = Storage(
       Content(
         rule: rule, topic: topic, severity: severity, certainty: certainty, object: object, container: container,
-        node: node, span: span, message: message, edits: edits))
+        node: node, span: span, message: message), edits)
   }
 
   package var rule: String { storage.content.rule }
@@ -49,7 +58,7 @@ package struct Finding: Sendable {
   /// One line in the house style.
   package var message: String { storage.content.message }
   /// What would mend it, all of them together; empty where there's no safe way.
-  package var edits: [Edit] { storage.content.edits }
+  package var edits: [Edit] { storage.edits }
 
   /// How sure the rule is that it's right about this manifest.
   package enum Certainty: String, Sendable, CaseIterable {
