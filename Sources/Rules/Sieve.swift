@@ -48,9 +48,9 @@ struct Sieve: Sendable {
   }
 
   /// - Parameter used: gets the waivers that are meant for the finding.
-  fileprivate func verdict(on finding: Finding, used: inout Set<Waiver>) -> Verdict {
+  fileprivate func verdict(on finding: Finding, by waivers: Waivers, used: inout Set<Waiver>) -> Verdict {
     let verdict = waivers.verdict(on: finding)
-    used.formUnion(verdict.waivers)
+    if !verdict.waivers.isEmpty { used.formUnion(verdict.waivers) }
     if verdict.isSilenced, let waiver = verdict.waivers.first { return .silenced(by: waiver) }
     guard !policy.ignores.isEmpty, let resource = survey.inventory[finding.object] else { return .shown }
     let namespace = survey.inventory.effectiveNamespace(of: resource)
@@ -74,10 +74,11 @@ struct Part: Sendable {
 
   init(_ findings: [Finding], number: Int, _ sieve: Sieve) {
     var (shown, suppressed): ([Finding], [Suppressed]) = ([], [])
-    let severities = sieve.policy.severities
+    let (severities, waivers) = (sieve.policy.severities, sieve.waivers)
+    shown.reserveCapacity(findings.count)
     for found in findings {
       let finding = severities.isEmpty ? found : severities[found.rule].map(found.weighing) ?? found
-      switch sieve.verdict(on: finding, used: &used) {
+      switch sieve.verdict(on: finding, by: waivers, used: &used) {
       case .shown: shown.append(finding)
       case .silenced(let waiver): suppressed.append(Suppressed(finding: finding, waiver: waiver))
       case .ignored(let ignore):

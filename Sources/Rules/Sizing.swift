@@ -12,6 +12,12 @@ final class Sizing {
   /// In reading order.
   let quotas: [Quota]
   private let defaults: [String: Defaults]
+  private let podAmounts = Memo<PodResource, PodAmount>()
+
+  private struct PodResource: Hashable {
+    let runner: ObjectIdentifier
+    let resource: String
+  }
 
   private struct Defaults {
     var requests: [String: Quantity] = [:]
@@ -59,7 +65,13 @@ final class Sizing {
   }
 
   /// What the scheduler reserves for a pod, and what the pod may use at most; nil where no container says.
-  func podAmount(_ resource: String, of runner: Runner) -> (request: Quantity?, limit: Quantity?) {
+  func podAmount(_ resource: String, of runner: Runner) -> PodAmount {
+    podAmounts.value(of: PodResource(runner: ObjectIdentifier(runner), resource: resource)) {
+      sum(resource, of: runner)
+    }
+  }
+
+  private func sum(_ resource: String, of runner: Runner) -> PodAmount {
     let own = runner.pod.spec["resources"]
     func total(_ part: (Amount) -> Quantity?, _ field: String) -> Quantity? {
       // What's written for the pod as a whole counts instead of its containers.
@@ -77,8 +89,14 @@ final class Sizing {
       guard let running else { return peak }
       return max(running, peak ?? running)
     }
-    return (total(\.request, "requests"), total(\.limit, "limits"))
+    return PodAmount(request: total(\.request, "requests"), limit: total(\.limit, "limits"))
   }
+}
+
+/// What all of a pod's containers get of one resource.
+struct PodAmount {
+  let request: Quantity?
+  let limit: Quantity?
 }
 
 /// What a container gets of one resource.
@@ -97,29 +115,34 @@ struct Amount {
 final class LimitItem {
   let resource: Resource
   let node: Node
-  private let known = Memo<String, [String: Quantity]>()
-
-  init(resource: Resource, node: Node) { (self.resource, self.node) = (resource, node) }
-
   /// `Container`, `Pod` or `PersistentVolumeClaim`.
-  var type: String { node["type"].text ?? "" }
+  let type: String
+  /// Amounts by the resource's name.
+  let (least, most, ratios): ([String: Quantity], [String: Quantity], [String: Quantity])
+  /// The resources that have any of them, in their names' order.
+  let bounded: [String]
 
-  /// The amounts of a field such as `max`, by the resource's name.
-  func amounts(_ field: String) -> [String: Quantity] {
-    known.value(of: field) {
-      var amounts: [String: Quantity] = [:]
-      for (key, value) in node[field].fields { amounts[key] = value.text.flatMap { Quantity($0) } }
-      return amounts
-    }
+  init(resource: Resource, node: Node) {
+    (self.resource, self.node, type) = (resource, node, node["type"].text ?? "")
+    (least, most) = (amounts(node["min"]), amounts(node["max"]))
+    ratios = amounts(node["maxLimitRequestRatio"])
+    bounded = Set(least.keys).union(most.keys).union(ratios.keys).sorted()
   }
 
   /// A limit that isn't given is the maximum.
-  var defaultLimits: [String: Quantity] { amounts("default").merging(amounts("max")) { given, _ in given } }
+  var defaultLimits: [String: Quantity] { amounts(node["default"]).merging(most) { given, _ in given } }
   /// A request that isn't given is the limit, or the minimum.
   var defaultRequests: [String: Quantity] {
-    amounts("defaultRequest").merging(defaultLimits) { given, _ in given }
-      .merging(amounts("min")) { given, _ in given }
+    amounts(node["defaultRequest"]).merging(defaultLimits) { given, _ in given }
+      .merging(least) { given, _ in given }
   }
+}
+
+/// By the resource's name, without those that are no amounts.
+private func amounts(_ map: Node) -> [String: Quantity] {
+  var amounts: [String: Quantity] = [:]
+  for (key, value) in map.fields { amounts[key] = value.text.flatMap { Quantity($0) } }
+  return amounts
 }
 
 /// A ResourceQuota.

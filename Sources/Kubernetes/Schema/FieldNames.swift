@@ -126,6 +126,8 @@ func nearestWord(to word: String, among choices: [String]) -> String? {
   var best: (word: String, slips: Int)?
   for choice in choices {
     let found = folded(choice)
+    // Each letter more or less is a slip.
+    guard abs(wanted.count - found.count) <= 2 else { continue }
     let slips = slips(wanted, found)
     if slips <= 2, slips * 2 < found.count, slips < best?.slips ?? .max { best = (choice, slips) }
   }

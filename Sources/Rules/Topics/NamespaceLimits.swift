@@ -98,8 +98,7 @@ extension Rule {
             for claim in claims {
               let node = claim["spec"]["resources"]["requests"]["storage"]
               guard let amount = node.text.flatMap({ Quantity($0) }) else { continue }
-              let least = item.amounts("min")["storage"]
-              let most = item.amounts("max")["storage"]
+              let (least, most) = (item.least["storage"], item.most["storage"])
               let what = "the claim asks for \(amount)"
               if let least, amount < least { report(node, "\(what), \(item.says("the least is \(least)"))") }
               if let most, amount > most { report(node, "\(what), \(item.says("the most is \(most)"))") }
@@ -307,10 +306,10 @@ private struct Said {
 }
 
 private func judgeContainers(of runner: Runner, by item: LimitItem, _ said: inout Said, _ report: Reporter) {
-  let (least, most, ratios) = (item.amounts("min"), item.amounts("max"), item.amounts("maxLimitRequestRatio"))
+  let (least, most, ratios) = (item.least, item.most, item.ratios)
   for container in runner.containers {
     let resources = container.node["resources"]
-    for resource in Set(least.keys).union(most.keys).union(ratios.keys).sorted() {
+    for resource in item.bounded {
       let amount = report.survey.sizing.amount(resource, of: container, in: runner.namespace)
       let (request, limit) = (resources["requests"][resource], resources["limits"][resource])
       // A request that isn't written is the limit.
@@ -385,7 +384,8 @@ private func judgePod(_ runner: Runner, by item: LimitItem, _ said: inout Said, 
     report(
       runner.pod.spec, "the pod has no \(word) of \(resource), \(item.says(rule, "set one"))", certainty: .likely)
   }
-  for (resource, least) in item.amounts("min").sorted(by: { $0.key < $1.key }) where !said.covers("min", resource) {
+  for resource in item.bounded where !said.covers("min", resource) {
+    guard let least = item.least[resource] else { continue }
     let rule = "the least is \(least)"
     guard let asked = sizing.podAmount(resource, of: runner).request else {
       if !says("requests", resource), said.begin("min", resource, of: "") { lacking("request", resource, rule) }
@@ -394,7 +394,8 @@ private func judgePod(_ runner: Runner, by item: LimitItem, _ said: inout Said, 
     guard asked < least, said.begin("min", resource, of: "") else { continue }
     report(runner.pod.spec, "the pod requests \(asked) of \(resource), \(item.says(rule))")
   }
-  for (resource, most) in item.amounts("max").sorted(by: { $0.key < $1.key }) where !said.covers("max", resource) {
+  for resource in item.bounded where !said.covers("max", resource) {
+    guard let most = item.most[resource] else { continue }
     let amount = sizing.podAmount(resource, of: runner)
     let given = max(amount.limit ?? .zero, amount.request ?? .zero)
     let rule = "the most is \(most)"
@@ -404,8 +405,8 @@ private func judgePod(_ runner: Runner, by item: LimitItem, _ said: inout Said, 
     guard given > most, said.begin("max", resource, of: "") else { continue }
     report(runner.pod.spec, "the pod may use \(given) of \(resource), \(item.says(rule))")
   }
-  let ratios = item.amounts("maxLimitRequestRatio").sorted { $0.key < $1.key }
-  for (resource, ratio) in ratios where !said.covers("ratio", resource) {
+  for resource in item.bounded where !said.covers("ratio", resource) {
+    guard let ratio = item.ratios[resource] else { continue }
     let amount = sizing.podAmount(resource, of: runner)
     let rule = "the limit may be at most \(ratio) times the request"
     if let asked = amount.request, let given = amount.limit {
