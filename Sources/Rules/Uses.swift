@@ -42,7 +42,7 @@ struct CommandUse: Sendable {
     func add(_ name: String, _ words: [Node], _ kind: Kind) {
       if !words.isEmpty { found.append(CommandUse(name: name, words: words, kind: kind)) }
     }
-    add("command", program(of: container), .program)
+    add(container.command.isEmpty ? "args" : "command", program(of: container), .program)
     for hook in HookUse.Kind.allCases {
       add(hook.rawValue, container.node["lifecycle"][hook.rawValue]["exec"]["command"].items, .hook)
     }
@@ -52,9 +52,20 @@ struct CommandUse: Sendable {
     return found
   }
 
-  /// What a container starts: `command` and `args`; nothing where the image decides what is started.
+  /// What a container starts: `command` and `args`; `args` alone where the image starts what it's given; nothing where
+  /// the image decides.
   static func program(of container: Container) -> [Node] {
-    let command = container.node["command"].items
-    return command.isEmpty ? [] : command + container.node["args"].items
+    let (command, arguments) = (container.node["command"].items, container.node["args"].items)
+    guard command.isEmpty else { return command + arguments }
+    guard !arguments.isEmpty, let image = container.image?.shortName, bareImages.contains(image) else { return [] }
+    return arguments
   }
 }
+
+/// Images without an entry point, by their short names: what they are given is the program.
+///
+/// Source: the official images' Dockerfiles.
+private let bareImages: Set<String> = [
+  "busybox", "alpine", "debian", "ubuntu", "fedora", "centos", "rockylinux", "almalinux", "amazonlinux", "archlinux",
+  "oraclelinux",
+]

@@ -45,6 +45,7 @@ extension Rule {
         spec:
           containers:
           - {name: a, image: "busybox:1.36", command: [sh, -c, "env; sleep 5"]}  # <- warning
+          - {name: b, image: "busybox:1.36", args: [/bin/sh, -c, "date"]}  # <- warning
         """,
       ],
       good: [
@@ -66,6 +67,7 @@ extension Rule {
           - {name: a, image: "busybox:1.36", command: [sleep, infinity]}
           - {name: b, image: "busybox:1.36", command: [sh, -c, "while true; do date; sleep 5; done"]}
           - {name: c, image: "busybox:1.36", command: [sh, -c, "echo starting; exec /srv/web"]}
+          - {name: d, image: "web:1.4.2", args: [date]}
         """,
       ],
       check: .each(.servingContainer) { container, report in
