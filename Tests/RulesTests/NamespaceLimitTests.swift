@@ -118,4 +118,30 @@ struct NamespaceLimitTests {
     // Only CPU and memory must be said by every container.
     #expect(said(bounds, container("{}"), by: "quota-needs-values").isEmpty)
   }
+
+  @Test("what a LimitRange gives bounds volumes as well")
+  func volumes() {
+    func findings(_ rule: String, _ volume: String) -> [String] {
+      let bounds = """
+        apiVersion: v1
+        kind: LimitRange
+        metadata: {name: bounds}
+        spec: {limits: [{type: Container, default: {memory: 64Mi, ephemeral-storage: 1Gi}}]}
+        """
+      let pod = """
+        containers: [{name: web, image: web:1.4.2, volumeMounts: [{name: tmp, mountPath: /tmp}]}]
+          volumes: [{name: tmp, emptyDir: \(volume)}]
+        """
+      return said(bounds, pod, by: rule)
+    }
+    #expect(findings("volume-emptydir-unbounded", "{}").isEmpty)
+    #expect(
+      findings("data-on-memory", "{medium: Memory, sizeLimit: 64Mi}") == [
+        "warning: volume 'tmp' may take 64Mi of memory, and container 'web' is killed at 64Mi; set sizeLimit below that"
+      ])
+    #expect(
+      findings("emptydir-exceeds-limit", "{sizeLimit: 2Gi}") == [
+        "warning: volume 'tmp' may take 2Gi, and the pod is evicted at 1Gi of ephemeral storage; raise the limits or lower sizeLimit"
+      ])
+  }
 }

@@ -286,8 +286,8 @@ extension Rule {
       "probe-startup-suggested", .probes, .info, "A long initial delay stands in for a startup probe",
       effect: "a hang right after a restart is seen late",
       why: """
-        Every start waits for the whole delay before liveness is looked at, however fast the program was, and a start \
-        slower than the delay is still killed.
+        Every start waits for the whole delay before liveness is looked at, however fast the program was, and a start that \
+        takes failureThreshold periods more is still killed.
         """,
       explanation: """
         A startupProbe holds liveness and readiness back until it has succeeded once, and not longer. Give it the question \

@@ -8,8 +8,8 @@ extension Rule {
       "sec-run-as-root", .security, .warning, "A container may run as root",
       effect: "a way out of it leads to root's files",
       why: """
-        Root in a container is root on the node, held back by the container's walls alone. Through a fault in the kernel or \
-        the runtime, or a mounted directory of the node, it's root there, too.
+        Root in a container is root on the node, unless hostUsers is false, held back by the container's walls alone. Through \
+        a fault in the kernel or the runtime, or a mounted directory of the node, it's root there, too.
         """,
       explanation: """
         Set `runAsNonRoot: true`: the kubelet then refuses to start the container as root. If the image says root, or names \

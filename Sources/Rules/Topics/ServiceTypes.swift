@@ -250,7 +250,30 @@ extension Rule {
                 image: db:1.9
                 env: [{name: PEERS, value: "db-0.db:7000,db-1.db:7000,db-2.db:7000"}]
                 readinessProbe: {tcpSocket: {port: 7000}}
+        """,
         """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: db}
+        spec:
+          clusterIP: None  # <-
+          selector: {app: db}
+        ---
+        apiVersion: apps/v1
+        kind: StatefulSet
+        metadata: {name: db}
+        spec:
+          serviceName: db
+          selector: {matchLabels: {app: db}}
+          template:
+            metadata: {labels: {app: db}}
+            spec:
+              containers:
+              - name: db
+                image: db:1.9
+                args: [--peer=db-0.db, --peer=db-1.db]
+                readinessProbe: {tcpSocket: {port: 7000}}
+        """,
       ],
       good: [
         """
@@ -289,7 +312,8 @@ extension Rule {
           let second = runner.resource.name + "-1"
           for container in runner.appContainers where container.readiness.isPresent {
             let texts = container.environment.compactMap(\.value) + container.command + container.arguments
-            guard texts.contains(where: { $0.contains(first) && $0.contains(second) }) else { continue }
+            // In one text, or in one each.
+            guard [first, second].allSatisfy({ name in texts.contains { $0.contains(name) } }) else { continue }
             report(
               facts.service.spec["publishNotReadyAddresses"],
               "the pods of \(runner.label) look for each other by name, and Service '\(facts.name)' doesn't name them before they are ready; set publishNotReadyAddresses: true",

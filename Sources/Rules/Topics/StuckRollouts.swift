@@ -106,7 +106,7 @@ extension Rule {
         } else {
           report(
             node,
-            "pods of \(workload.label) below ordinal \(start + min(partition, pods)) keep the old version; set partition to 0 in the end",
+            "pods of \(workload.label) below ordinal \(start + partition) keep the old version; set partition to 0 in the end",
             as: .info)
         }
       }

@@ -222,7 +222,7 @@ extension Rule {
       effect: "shares its rights with all others",
       why: """
         All pods of the namespace that name no account run as `default`. A right that's given to it for one of them is given \
-        to all, and the audit log can't tell them apart.
+        to all, as roles can't tell them apart.
         """,
       explanation: """
         Make a ServiceAccount for the program and name it in `serviceAccountName`; or set \

@@ -102,7 +102,8 @@ extension Rule {
           let limit = volume.node["emptyDir"]["sizeLimit"]
           guard !limit.isPresent else { continue }
           let users = runner.mountsByVolume[volume.name]?.map(\.container) ?? []
-          guard users.isEmpty || users.contains(where: { $0.limit("ephemeral-storage") == nil }) else { continue }
+          let isBounded = users.allSatisfy { report.survey.limit("ephemeral-storage", of: $0, in: runner) != nil }
+          guard users.isEmpty || !isBounded else { continue }
           let place = volume.node["emptyDir"]["medium"].text == "Memory" ? "memory" : "disk"
           report(limit, "volume '\(volume.name)' may fill the node's \(place); set emptyDir.sizeLimit")
         }
@@ -301,10 +302,12 @@ extension Rule {
           }
           let users = runner.mountsByVolume[volume.name]?.map(\.container) ?? []
           for container in users {
-            guard let memory = container.limit("memory"), size >= memory else { continue }
+            guard let memory = report.survey.limit("memory", of: container, in: runner), size >= memory else {
+              continue
+            }
             report(
               limit,
-              "volume '\(volume.name)' may take \(text) of memory, and container '\(container.name)' is killed at \(container.memoryLimit.text ?? ""); set sizeLimit below that",
+              "volume '\(volume.name)' may take \(text) of memory, and container '\(container.name)' is killed at \(container.memoryLimit.text ?? "\(memory)"); set sizeLimit below that",
               in: container)
             break
           }
@@ -358,8 +361,12 @@ extension Rule {
       check: .each(.runner) { runner, report in
         // Containers without a limit count for nothing, but one with it bounds the whole pod.
         var sum = Quantity.zero
-        for container in runner.appContainers { sum += container.limit("ephemeral-storage") ?? .zero }
-        for container in runner.pod.initContainers { sum = max(sum, container.limit("ephemeral-storage") ?? .zero) }
+        for container in runner.appContainers {
+          sum += report.survey.limit("ephemeral-storage", of: container, in: runner) ?? .zero
+        }
+        for container in runner.pod.initContainers {
+          sum = max(sum, report.survey.limit("ephemeral-storage", of: container, in: runner) ?? .zero)
+        }
         guard !sum.isZero else { return }
         for volume in runner.pod.volumes where volume.source == "emptyDir" {
           let limit = volume.node["emptyDir"]["sizeLimit"]
@@ -374,6 +381,13 @@ extension Rule {
       }
     ),
   ]
+}
+
+extension Survey {
+  /// What a container may use at most, by itself or by a LimitRange's default.
+  fileprivate func limit(_ resource: String, of container: Container, in runner: Runner) -> Quantity? {
+    sizing.amount(resource, of: container, in: runner.namespace).limit
+  }
 }
 
 extension Runner {
