@@ -32,6 +32,7 @@ extension Rule {
             - {name: metrics-and-health, containerPort: 8080}  # <-
             - {name: HTTP, containerPort: 8081}  # <-
             - {name: top, containerPort: 80800}  # <-
+            - {name: "80801", containerPort: 80801}  # <-
         """,
         """
         apiVersion: v1
@@ -64,9 +65,9 @@ extension Rule {
               if let text = name.text, !text.isEmpty, !isToBeFilledIn(text),
                 let wrong = NameRule.portName.problem(with: text)
               {
+                // One port is one finding, whatever else is wrong with it.
                 report(name, "port name '\(text)' \(wrong)")
-              }
-              if let number = port.number, !(1...65535).contains(number) {
+              } else if let number = port.number, !(1...65535).contains(number) {
                 report(port.node["containerPort"], "port \(number) is out of range; ports go from 1 to 65535")
               }
             }
