@@ -178,9 +178,14 @@ extension Check {
   }
 
   /// Reports subjects of bindings.
-  static func subjects(_ body: @escaping @Sendable (Access.Subject, Access.Binding, Reporter) -> Void) -> Check {
+  ///
+  /// - Parameter isMeant: the bindings to look at; those that nobody who writes manifests decides on are left out.
+  static func subjects(
+    of isMeant: @escaping @Sendable (Access.Binding) -> Bool = { !isSystemName($0.resource.name) },
+    _ body: @escaping @Sendable (Access.Subject, Access.Binding, Reporter) -> Void
+  ) -> Check {
     Check { survey, sink in
-      for binding in survey.access.bindings where !isSystemName(binding.resource.name) {
+      for binding in survey.access.bindings where isMeant(binding) {
         let report = Reporter(scope: Scope(binding.resource), sink: sink)
         for subject in binding.subjects { body(subject, binding, report) }
       }

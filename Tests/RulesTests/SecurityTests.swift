@@ -37,6 +37,34 @@ struct SecurityTests {
       said(text, try rbac) == ["5 warning rbac-wildcard", "6 warning rbac-wildcard", "14 error rbac-cluster-admin"])
   }
 
+  @Test("binding roles and writing them are two ways, each found for each subject")
+  func bindAndEscalate() throws {
+    func role(_ verbs: String) -> String {
+      """
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: Role
+      metadata: {name: owner, namespace: shop}
+      rules:
+      - {apiGroups: [rbac.authorization.k8s.io], resources: [roles, rolebindings], verbs: [\(verbs)]}
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: RoleBinding
+      metadata: {name: owner, namespace: shop}
+      roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: owner}
+      subjects:
+      - {kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}
+      - {kind: User, name: ben, apiGroup: rbac.authorization.k8s.io}
+      """
+    }
+    let rule = only("rbac-bind-escalate")
+    let (ada, ben) = ("12 error rbac-bind-escalate", "13 error rbac-bind-escalate")
+    #expect(said(role("bind"), rule) == [ada, ben])
+    #expect(said(role("escalate, get"), rule) == [ada, ben])
+    #expect(said(role("bind, escalate"), rule) == [ada, ada, ben, ben])
+    #expect(said(role("'*'"), rule) == [ada, ada, ben, ben])
+    #expect(said(role("get, create"), rule) == [])
+  }
+
   @Test("an aggregated ClusterRole allows what its parts do")
   func aggregation() throws {
     let text = """

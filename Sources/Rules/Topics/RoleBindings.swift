@@ -142,7 +142,15 @@ extension Rule {
         - {kind: User, name: "system:anonymous", apiGroup: rbac.authorization.k8s.io}  # <-
         - {kind: Group, name: "system:unauthenticated", apiGroup: rbac.authorization.k8s.io}  # <-
         - {kind: Group, name: "system:authenticated", apiGroup: rbac.authorization.k8s.io}  # <- warning
+        """,
         """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: "system:readers"}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:readers"}
+        subjects:
+        - {kind: Group, name: "system:unauthenticated", apiGroup: rbac.authorization.k8s.io}  # <-
+        """,
       ],
       good: [
         """
@@ -166,8 +174,16 @@ extension Rule {
         subjects:
         - {kind: Group, name: developers, apiGroup: rbac.authorization.k8s.io}
         """,
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: "system:discovery"}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "system:discovery"}
+        subjects:
+        - {kind: Group, name: "system:authenticated", apiGroup: rbac.authorization.k8s.io}
+        """,
       ],
-      check: .subjects { subject, binding, report in
+      check: .subjects(of: { !isForEverybody($0) }) { subject, binding, report in
         // Being asked how one is does no harm; Kubernetes lets everybody do it itself.
         let isHarmless = binding.role.map { !$0.rules.isEmpty && $0.rules.allSatisfy(\.onlyReadsHealth) } ?? false
         switch subject.name {
@@ -290,4 +306,15 @@ extension Rule {
       }
     ),
   ]
+}
+
+/// Kubernetes' own bindings to everybody, and what providers bind under their prefixes; whatever else is called
+/// `system:` somebody has written.
+///
+/// Source: Kubernetes, `plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go`, `ClusterRoleBindings`.
+private func isForEverybody(_ binding: Access.Binding) -> Bool {
+  let name = binding.resource.name
+  guard name.hasPrefix("system:") else { return isSystemName(name) }
+  return name == binding.roleName
+    && ["system:basic-user", "system:discovery", "system:public-info-viewer"].contains(name)
 }

@@ -237,7 +237,21 @@ extension Rule {
         roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: installer}
         subjects:
         - {kind: ServiceAccount, name: installer, namespace: shop}  # <-
+        """,
         """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: Role
+        metadata: {name: owner, namespace: shop}
+        rules:
+        - {apiGroups: [rbac.authorization.k8s.io], resources: [roles], verbs: [bind, escalate]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: RoleBinding
+        metadata: {name: owner, namespace: shop}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: owner}
+        subjects:
+        - {kind: User, name: ada, apiGroup: rbac.authorization.k8s.io}  # <-
+        """,
       ],
       good: [
         """
@@ -250,16 +264,15 @@ extension Rule {
         """
       ],
       check: .grants(
-        { survey in
-          let own = [
-            Power(["bind", "escalate"], Power.Thing("rbac.authorization.k8s.io", ["roles", "clusterroles"])),
-            Power(
-              ["bind", "escalate"],
-              Power.Thing("rbac.authorization.k8s.io", ["rolebindings", "clusterrolebindings"]),
-              flaw: "the verb bind counts on roles and clusterroles, not on bindings; take it out"),
-          ]
-          return survey.rules.leaves(to: "rbac-impersonate") ? own : own + impersonation.map(\.writtenOut)
-        }, deed: "give rights that it doesn't have", advice: "take 'bind' and 'escalate' out")
+        Power(["bind"], .roles), Power(["bind"], .bindings, flaw: onBindings("bind")),
+        deed: "bind roles with rights that it doesn't have", advice: "take 'bind' out")
+        // A `*` on bindings is said already.
+        + .grants(
+          Power(["escalate"], .roles), Power(["escalate"], .bindings, flaw: onBindings("escalate")).writtenOut,
+          deed: "write roles with rights that it doesn't have", advice: "take 'escalate' out")
+        + .grants(
+          { survey in survey.rules.leaves(to: "rbac-impersonate") ? [] : impersonation.map(\.writtenOut) },
+          deed: "act as somebody else", advice: "take 'impersonate' out")
     ),
     Rule(
       "rbac-token-create", .rbac, .warning, "Somebody may make tokens of ServiceAccounts",
@@ -397,6 +410,15 @@ extension Rule {
         deed: "change admission webhooks", advice: "name the configuration in resourceNames")
     ),
   ]
+}
+
+extension Power.Thing {
+  fileprivate static let roles = Self("rbac.authorization.k8s.io", ["roles", "clusterroles"])
+  fileprivate static let bindings = Self("rbac.authorization.k8s.io", ["rolebindings", "clusterrolebindings"])
+}
+
+private func onBindings(_ verb: String) -> String {
+  "the verb \(verb) counts on roles and clusterroles, not on bindings; take it out"
 }
 
 /// Ways to act as somebody else; the last is none.
