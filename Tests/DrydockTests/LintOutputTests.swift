@@ -167,6 +167,37 @@ struct LintFormatTests {
     #expect(fields.isSubset(of: known), "\(fields.subtracting(known))")
   }
 
+  @Test("JSON names objects as the manifest does: nothing where it names none, and what has no type, too")
+  func objects() throws {
+    let nameless = Folder([
+      "a.yaml": """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {generateName: a-}
+      data: {a: "1", a: "2"}
+      ---
+      apiVersion: v1
+      kind: ConfigMap
+      metadata: {namespace: shop}
+      ---
+      kind: ConfigMap
+      metadata: {name: b}
+      """
+    ])
+    let rules = "--enable name-invalid,schema-missing-type,schema-duplicate-key"
+    let root = try json(lint("\(rules) --format json . 2>/dev/null", in: nameless).output)
+    let objects = root["findings"].items.map { finding in
+      let object = finding["object"]
+      let words = ["apiVersion", "kind", "namespace", "name"].map { object[$0].text ?? "nil" }
+      return "\(finding["rule"].text ?? "") \(words)"
+    }
+    #expect(
+      objects == [
+        #"schema-duplicate-key ["v1", "ConfigMap", "", ""]"#, #"name-invalid ["v1", "ConfigMap", "shop", ""]"#,
+        #"schema-missing-type ["", "ConfigMap", "", "b"]"#,
+      ])
+  }
+
   @Test("several outputs come from one run; '-' is standard output")
   func outputs() {
     let outcome = lint("--output sarif=a.sarif --output junit=b.xml --output json=- . 2>/dev/null", in: folder)

@@ -167,7 +167,7 @@ extension Lint {
       ("severity", .string(finding.severity.rawValue)), ("certainty", .string(finding.certainty.rawValue)),
       ("message", .string(finding.message)),
     ]
-    if let resource = opened.inventory[finding.object] { fields.append(("object", object(resource))) }
+    if let object = object(of: finding) { fields.append(("object", object)) }
     if let container = finding.container { fields.append(("container", .string(container))) }
     fields += [("path", .string(finding.path)), ("file", .string(finding.span.file.name))]
     fields += place(finding.span)
@@ -187,12 +187,21 @@ extension Lint {
     ]
   }
 
-  /// As the manifest says it: no namespace where it says none.
-  private func object(_ resource: Resource) -> JSONValue {
-    [
-      "apiVersion": .string(resource.node["apiVersion"].text ?? ""), "kind": .string(resource.kindName),
-      "namespace": .string(resource.node["metadata"]["namespace"].text ?? ""), "name": .string(resource.name),
-    ]
+  /// As the manifest says it: no namespace and no name where it says none. What lacks a type is no object, but may be
+  /// called something.
+  private func object(of finding: Finding) -> JSONValue? {
+    func object(_ version: String, _ kind: String, in namespace: String, _ name: String) -> JSONValue {
+      ["apiVersion": .string(version), "kind": .string(kind), "namespace": .string(namespace), "name": .string(name)]
+    }
+    let id = finding.object
+    if let resource = opened.inventory[id] {
+      let (root, metadata) = (resource.node, resource.node["metadata"])
+      return object(
+        root["apiVersion"].text ?? "", resource.kindName, in: metadata["namespace"].text ?? "",
+        metadata["name"].text ?? "")
+    }
+    let name = id.name.hasPrefix("‹") ? "" : id.name
+    return id.kind.isEmpty && name.isEmpty ? nil : object("", id.kind, in: id.namespace, name)
   }
 
   private func json(_ edit: Edit) -> JSONValue {
