@@ -22,6 +22,19 @@ package func diff(of edits: [Edit]) -> String {
   return order.map { file in fileDiff(file, edits.filter { $0.span.file == file }) }.joined()
 }
 
+/// What files become, as one unified diff with three lines of context, as `git apply` takes it; empty where nothing does.
+///
+/// - Parameter path: how a file is named there.
+package func diff(
+  of changes: [(file: SourceFile, bytes: [UInt8])], path: (SourceFile) -> String = { $0.name }
+) -> String {
+  changes.map { file, bytes in
+    let lines = DiffLines(file)
+    let found = differences(of: lines, to: split(bytes))
+    return found.isEmpty ? "" : head(path(file)) + hunks(found, lines)
+  }.joined()
+}
+
 /// Lines of the old text and what they become.
 private struct Change {
   /// From 0; empty for an insertion before the line.
@@ -59,11 +72,86 @@ private func fileDiff(_ file: SourceFile, _ edits: [Edit]) -> String {
   }
   changes.removeAll { $0.old.isEmpty && $0.new.isEmpty }
   guard !changes.isEmpty else { return "" }
-  var path = file.name[...]
+  return head(file.name) + hunks(changes, lines)
+}
+
+private func head(_ name: String) -> String {
+  var path = name[...]
   while path.hasPrefix("./") { path = path.dropFirst(2) }
   while path.hasPrefix("/") { path = path.dropFirst() }
-  return "--- \(diffPath("a/\(path)"))\n+++ \(diffPath("b/\(path)"))\n" + hunks(changes, lines)
+  return "--- \(diffPath("a/\(path)"))\n+++ \(diffPath("b/\(path)"))\n"
 }
+
+// MARK: - Comparing
+
+/// How many lines two stretches share before they count as being in step again.
+private let agreement = 3
+/// How far to look for that, in lines of both.
+private let horizon = 1000
+
+/// From stretch to stretch that differs, so that the time is linear in the lines: edits are few and small.
+private func differences(of old: DiffLines, to new: [String]) -> [Change] {
+  let before = (0..<old.count).map { old.text($0) }
+  var changes: [Change] = []
+  var (i, j) = (0, 0)
+  while i < before.count || j < new.count {
+    if i < before.count, j < new.count, isSame(before[i], new[j]) {
+      (i, j) = (i + 1, j + 1)
+      continue
+    }
+    let (removed, added) = gap(before[i...], new[j...])
+    changes += fine(before[i..<i + removed], new[j..<j + added])
+    (i, j) = (i + removed, j + added)
+  }
+  return changes
+}
+
+/// How many lines of each to leave out until both are in step.
+private func gap(_ old: ArraySlice<String>, _ new: ArraySlice<String>) -> (old: Int, new: Int) {
+  let most = min(horizon, old.count + new.count)
+  for sum in 1..<max(2, most) {
+    for removed in max(0, sum - new.count)...min(sum, old.count) {
+      let (a, b) = (old.dropFirst(removed), new.dropFirst(sum - removed))
+      if a.isEmpty != b.isEmpty { continue }
+      if zip(a.prefix(agreement), b.prefix(agreement)).allSatisfy({ isSame($0, $1) }),
+        min(a.count, agreement) == min(b.count, agreement)
+      {
+        return (removed, sum - removed)
+      }
+    }
+  }
+  return (old.count, new.count)
+}
+
+/// A stretch that differs, parted at the lines that it keeps.
+private func fine(_ old: ArraySlice<String>, _ new: ArraySlice<String>) -> [Change] {
+  guard !old.isEmpty, !new.isEmpty, old.count + new.count <= horizon else {
+    return [Change(old: old.indices, new: Array(new))]
+  }
+  var (removed, inserted): (Set<Int>, Set<Int>) = ([], [])
+  for step in new.difference(from: old, by: isSame) {
+    switch step {
+    case .remove(let offset, _, _): removed.insert(old.startIndex + offset)
+    case .insert(let offset, _, _): inserted.insert(new.startIndex + offset)
+    }
+  }
+  var changes: [Change] = []
+  var (i, j) = (old.startIndex, new.startIndex)
+  while i < old.endIndex || j < new.endIndex {
+    let (start, from) = (i, j)
+    while removed.contains(i) { i += 1 }
+    while inserted.contains(j) { j += 1 }
+    if i > start || j > from {
+      changes.append(Change(old: start..<i, new: Array(new[from..<j])))
+    } else {
+      (i, j) = (i + 1, j + 1)
+    }
+  }
+  return changes
+}
+
+/// To the byte: two ways to write one letter are different lines.
+private func isSame(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 
 /// Without lines at both ends that don't change.
 private func trimmed(_ change: Change, _ lines: DiffLines) -> Change {

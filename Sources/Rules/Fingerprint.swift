@@ -40,7 +40,7 @@ extension Node {
     while let parent = node.parent {
       if let key = node.key {
         steps.append(key)
-      } else if let name = node["name"].text {
+      } else if let name = node.nameAmongSiblings {
         steps.append("[\(name)]")
       } else {
         steps.append(node.position.map { "[\($0)]" } ?? "")
@@ -48,6 +48,17 @@ extension Node {
       node = parent
     }
     return steps.reversed().joined(separator: ".")
+  }
+
+  /// What an item of a list goes by, so that one put before it changes nothing; nil where only its position tells.
+  private var nameAmongSiblings: String? {
+    guard shape == .map else { return nil }
+    if let name = self["name"].text { return name }
+    if let name = self["metadata"]["name"].text { return "\(self["kind"].text ?? "")/\(name)" }
+    for key in ["host", "path", "key", "mountPath", "containerPort", "port"] {
+      if let text = self[key].text { return "\(key) \(text)" }
+    }
+    return nil
   }
 }
 

@@ -21,14 +21,17 @@ package struct Mending: Sendable {
   /// An edit is made only if what it leads to reads without new errors, needs nothing that's missing, and has fewer or
   /// lesser findings than before. Edits that spoil each other are parted; one that spoils things alone is left out.
   ///
-  /// - Parameter mayChange: whether a file may be written.
+  /// - Parameters:
+  ///   - known: fingerprints of what is left as it is.
+  ///   - mayChange: whether a file may be written.
   package init(
-    _ readings: [Reading], options: Inventory.Options, by policy: Policy, mayChange: (SourceFile) -> Bool
+    _ readings: [Reading], options: Inventory.Options, by policy: Policy, except known: Set<String> = [],
+    mayChange: (SourceFile) -> Bool
   ) {
     (before, self.options, self.policy) = (readings, options, policy)
     state = State(readings, options, policy)
     let names = Set(readings.map(\.file).filter(mayChange).map(\.name))
-    var refused: Set<String> = []
+    var refused = known
     // Every turn mends something or refuses it for good; the limit is for what nobody thought of.
     for _ in 0..<200 {
       let candidates = state.candidates.filter { candidate in

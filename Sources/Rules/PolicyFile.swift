@@ -53,12 +53,12 @@ package struct PolicyFile: Sendable {
 
 extension PolicyFile {
   private mutating func readRules(_ rules: Node) {
-    guard isMap(rules, "rules", like: "enable, disable, severity and parameters") else { return }
+    guard isMap(rules, "'rules'", of: "enable, disable, severity and parameters") else { return }
     checkFields(of: rules, "rules", ["enable", "disable", "severity", "parameters"])
     let enable = ruleWords(rules["enable"])
     var disable = ruleWords(rules["disable"])
     let severity = rules["severity"]
-    if isMap(severity, "severity", like: "'probe-liveness-missing: warning'") {
+    if isMap(severity, "'severity'", of: "rules and their severities") {
       for (id, node) in severity.fields {
         guard let rule = Rule.named(id) else {
           complain(node, "\(UnknownRule.rule(id))")
@@ -82,7 +82,7 @@ extension PolicyFile {
   }
 
   private mutating func readIgnore(_ entry: Node) {
-    guard isMap(entry, "an entry of 'ignore'", like: "rule, object, path and reason") else { return }
+    guard isMap(entry, "an entry of 'ignore'", of: "rule, object, path and reason") else { return }
     let wrongBefore = problems.count
     checkFields(
       of: entry, "ignore",
@@ -156,7 +156,8 @@ extension PolicyFile {
       return
     }
     if !pattern.kind.isWild, Kind.named(pattern.kind.text) == nil, let near = Kind.suggestion(for: pattern.kind.text) {
-      complain(entry, "no kind '\(pattern.kind.text)' is known", hint: "did you mean '\(near)'?")
+      complain(
+        entry, "no kind '\(pattern.kind.text)' is known", hint: "did you mean '\(Kind.named(near)?.name ?? near)'?")
     }
     assumed.append(pattern)
   }
@@ -192,9 +193,9 @@ extension PolicyFile {
     return text
   }
 
-  private mutating func isMap(_ node: Node, _ what: String, like example: String) -> Bool {
+  private mutating func isMap(_ node: Node, _ what: String, of fields: String) -> Bool {
     if node.shape == .map { return true }
-    if node.isPresent { complain(node, "\(what) takes a map", hint: "of \(example)") }
+    if node.isPresent { complain(node, "\(what) takes a map of \(fields)") }
     return false
   }
 

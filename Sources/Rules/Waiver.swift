@@ -18,6 +18,8 @@ package struct Waiver: Sendable, Hashable {
   package let reason: String
   /// The last day; nil: for good.
   package let until: Day?
+  /// What stands where the last day should and is none: then it doesn't hold at all.
+  let wrongDay: String?
   /// The object whose annotation it is, or that the comment stands in or above; nil for a comment beside no object, and
   /// in the configuration.
   package let object: Resource.ID?
@@ -32,8 +34,9 @@ package struct Waiver: Sendable, Hashable {
 
   init(
     _ rule: String, container: String? = nil, reason: String, until: Day? = nil, object: Resource.ID?, node: Node?,
-    span: Span, tool: String? = nil, rules: Set<String>? = nil, detail: String? = nil
+    span: Span, tool: String? = nil, rules: Set<String>? = nil, detail: String? = nil, wrongDay: String? = nil
   ) {
+    self.wrongDay = wrongDay
     (self.rule, self.container, self.reason, self.until) = (rule, container, reason, until)
     (self.object, self.node, self.span, self.tool, self.detail) = (object, node, span, tool, detail)
     self.rules = rules ?? [rule]
@@ -48,6 +51,10 @@ package struct Waiver: Sendable, Hashable {
 extension Waiver {
   /// What to say of one that has expired, does nothing, or gives no reason.
   func findings(isUsed: Bool, _ policy: Policy, at now: Timestamp?) -> [Finding] {
+    if let wrongDay {
+      let message = "'\(rule)' can't be ignored until '\(wrongDay)', which is no day; write one such as 2026-12-31"
+      return [finding("suppression-expired", message, policy)].compactMap(\.self)
+    }
     if let until, until.isOver(at: now) {
       return [
         finding("suppression-expired", "'\(rule)' was to be ignored until \(until); mend it or renew this", policy)
@@ -70,6 +77,9 @@ extension Waiver {
       // Only where the other tool, too, calls it an error to say more than is needed.
       guard tool == "kubeaudit", !rules.isEmpty, rules.isSubset(of: selection.ids) else { return nil }
       return "'\(rule)' is allowed here for \(tool), but there's nothing to allow; remove it"
+    }
+    guard !rule.isEmpty else {
+      return "nothing is ignored here, as no rule is named; write its id behind 'ignore'"
     }
     guard Rule.named(rule) != nil else {
       let near = nearest(to: rule, among: Rule.all.map(\.id)).map { "; did you mean '\($0)'?" } ?? ""
@@ -157,14 +167,15 @@ struct Waivers {
     let node = metadata["annotations"][Waiver.annotation]
     guard let text = node.text else { return }
     let reason = metadata["annotations"][Waiver.reasonAnnotation].text ?? ""
-    let until = metadata["annotations"][Waiver.untilAnnotation].text.flatMap { Day($0) }
-    for word in text.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+    let day = metadata["annotations"][Waiver.untilAnnotation].text ?? ""
+    let until = Day(day)
+    let words = text.split(whereSeparator: { $0 == "," || $0.isWhitespace })
+    for word in words.isEmpty ? [""] : words {
       let parts = word.split(separator: "@", maxSplits: 1).map(String.init)
-      guard let rule = parts.first else { continue }
       add(
         Waiver(
-          rule, container: parts.count > 1 ? parts[1] : nil, reason: reason, until: until, object: resource.id,
-          node: node, span: node.place))
+          parts.first ?? "", container: parts.count > 1 ? parts[1] : nil, reason: reason, until: until,
+          object: resource.id, node: node, span: node.place, wrongDay: until == nil && !day.isEmpty ? day : nil))
     }
   }
 
@@ -209,7 +220,7 @@ struct Waivers {
       while next < objects.count, objects[next].node.span.end < span.start { next += 1 }
       let object = next < objects.count ? objects[next] : objects.last
       let waiver = Waiver(
-        parts[0], container: parts.count > 1 ? parts[1] : nil, reason: found.reason, object: object?.id,
+        parts.first ?? "", container: parts.count > 1 ? parts[1] : nil, reason: found.reason, object: object?.id,
         node: object?.node, span: span)
       all.append(waiver)
       for covered in Set([line, last]) { byLine[file, default: [:]][covered, default: []].append(waiver) }
@@ -219,7 +230,7 @@ struct Waivers {
 
 extension Waiver {
   fileprivate func isMeant(for finding: Finding, at now: Timestamp?) -> Bool {
-    guard rules.contains(finding.rule), until?.isOver(at: now) != true else { return false }
+    guard rules.contains(finding.rule), wrongDay == nil, until?.isOver(at: now) != true else { return false }
     guard container == nil || container == finding.container || (tool != nil && finding.container == nil) else {
       return false
     }
@@ -248,16 +259,20 @@ private func capabilities(in message: String) -> [String] {
   return words.filter { $0.count >= 3 && $0.contains { $0.isUppercase } }.map { String($0) }
 }
 
-/// `ignore RULE reason` after `# drydock:`.
+/// `ignore RULE reason` after `# drydock:`; an empty rule where none is named.
 private func waiverWords(in comment: String) -> (rule: String, reason: String)? {
   var rest = comment.drop { $0 == "#" || $0 == " " || $0 == "\t" }
+  var end = rest.startIndex
   for word in ["drydock:", "ignore"] {
     guard rest.hasPrefix(word) else { return nil }
-    rest = rest.dropFirst(word.count).drop { $0 == " " || $0 == "\t" }
+    rest = rest.dropFirst(word.count)
+    end = rest.startIndex
+    rest = rest.drop { $0 == " " || $0 == "\t" || $0 == "\r" }
   }
+  // Another word that begins alike.
+  guard rest.isEmpty || rest.startIndex > end || rest.first == ":" else { return nil }
   let parts = rest.split(maxSplits: 1, whereSeparator: { $0 == " " || $0 == "\t" || $0 == ":" })
-  guard let rule = parts.first else { return nil }
-  return (String(rule), parts.count > 1 ? parts[1].trimmingBlanks : "")
+  return (parts.first.map { String($0) } ?? "", parts.count > 1 ? parts[1].trimmingBlanks : "")
 }
 
 extension Substring {

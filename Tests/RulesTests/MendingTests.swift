@@ -56,6 +56,51 @@ struct MendingTests {
     #expect(mending(["a.yaml": silenced], rules: only("schema-field-typo")).changes.isEmpty)
   }
 
+  @Test("what is known is left as it is")
+  func known() throws {
+    let rules = only("schema-field-typo", "schema-unknown-field")
+    let readings = [read(SourceFile(name: "a.yaml", text: typo))]
+    var policy = Policy()
+    policy.selection = rules
+    var fingerprints = Fingerprints()
+    let found = judge(Inventory(readings), by: policy).findings
+    let known = Set(found.map { fingerprints.next(for: $0) })
+    try #require(!known.isEmpty)
+    let mending = Mending(readings, options: Inventory.Options(), by: policy, except: known, mayChange: { _ in true })
+    #expect(mending.changes.isEmpty && mending.findings.isEmpty)
+  }
+
+  @Test("what files become is a diff of the lines that change, with a line break at the end or without")
+  func diffOfChanges() {
+    let old = SourceFile(name: "./a b.yaml", text: "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14")
+    let new = "1\n2\nnew\n3\n4\n6\n7\n8\n9\n10\n11\n12\n13\nend\n"
+    #expect(diff(of: [(old, Array(old.bytes))]) == "")
+    #expect(
+      diff(of: [(old, Array(new.utf8))]) == """
+        --- a/a b.yaml
+        +++ b/a b.yaml
+        @@ -1,8 +1,8 @@
+         1
+         2
+        +new
+         3
+         4
+        -5
+         6
+         7
+         8
+        @@ -11,4 +11,4 @@
+         11
+         12
+         13
+        -14
+        \\ No newline at end of file
+        +end
+
+        """)
+    #expect(diff(of: [(old, [])]) { _ in "x" }.hasPrefix("--- a/x\n+++ b/x\n@@ -1,14 +0,0 @@\n-1\n"))
+  }
+
   @Test("mending all rules' examples at once leaves fewer findings, and a second time changes nothing")
   func examples() {
     var texts: [String: String] = [:]

@@ -144,9 +144,9 @@ struct PolicyTests {
         "10: 'labels' can't be read: \(selectorFault); write 'app=web,tier in (front,back)', or a map",
         "11: 'a/b/c/d' names no object; write KIND/NAME or NAMESPACE/KIND/NAME",
         "12: 'ignore' has no field 'pth'; did you mean 'path'?",
-        "13: an entry of 'ignore' takes a map; of rule, object, path and reason",
+        "13: an entry of 'ignore' takes a map of rule, object, path and reason",
         "14: 'db' names no object; write KIND/NAME or NAMESPACE/KIND/NAME",
-        "14: no kind 'Secrt' is known; did you mean 'secret'?",
+        "14: no kind 'Secrt' is known; did you mean 'Secret'?",
       ])
     #expect(file.assumed.map(\.description) == ["Secrt/db", "Secret/db"])
     #expect(file.ignores.isEmpty, "what can't be understood mustn't ignore more than is meant")
@@ -343,6 +343,36 @@ struct FingerprintTests {
     #expect(before.count == 2 && Set(before).count == 2)
     #expect(Set(before) == Set(fingerprints(moved)))
     #expect(before.allSatisfy { $0.count == 16 && $0.allSatisfy(\.isHexDigit) })
+  }
+
+  @Test(
+    "an item of a list is known again when others come before it",
+    arguments: [
+      (
+        "metadata-in-list",
+        "- {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {containers: [{name: a, image: a:1}]}}\n",
+        "- {apiVersion: v1, kind: Pod, metadata: {name: b}, spec: {containers: [{name: b, image: b:1}]}}\n"
+      )
+    ])
+  func items(name: String, first: String, second: String) {
+    let head = "apiVersion: v1\nkind: List\nitems:\n"
+    let alone = fingerprints(head + first)
+    #expect(alone.count == 1)
+    #expect(fingerprints(head + second + first).contains(alone[0]))
+    #expect(Set(fingerprints(head + second + first)) == Set(fingerprints(head + first + second)))
+  }
+
+  @Test("ports, paths and hosts tell items without names apart")
+  func unnamed() {
+    func paths(_ text: String) -> Set<String> {
+      var fingerprints = Fingerprints()
+      let rules = only("schema-field-typo", "schema-unknown-field")
+      return Set(judged(text, rules: rules).findings.map { fingerprints.next(for: $0) })
+    }
+    let head = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports:\n"
+    let (one, two) = ("  - {port: 80, protocl: TCP}\n", "  - {port: 81, name: x}\n")
+    #expect(paths(head + one).count == 1)
+    #expect(paths(head + one) == paths(head + two + one))
   }
 
   @Test("another object, container or rule has another, and so has the second of two alike")

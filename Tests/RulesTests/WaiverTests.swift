@@ -58,6 +58,50 @@ struct WaiverTests {
     #expect(judgement.suppressed.map(\.waiver.reason) == ["it's quick", "so is this"])
   }
 
+  @Test("one that names no rule is reported; a word that only begins like 'ignore' is none")
+  func nameless() {
+    let judgement = judged(
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations: {drydock.dev/ignore: ""}
+      spec:
+        containers:
+        # drydock: ignore
+        # drydock: ignores much
+        - name: a
+      """, rules: Self.rules)
+    #expect(
+      judgement.findings.map { "\($0.span.line) \($0.rule)" } == [
+        "5 suppression-unused", "8 suppression-unused", "10 lifecycle-prestop-missing",
+      ])
+    #expect(
+      judgement.findings[1].message == "nothing is ignored here, as no rule is named; write its id behind 'ignore'")
+  }
+
+  @Test("a day that is none doesn't ignore for ever")
+  func wrongDay() {
+    let judgement = judged(
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+        annotations:
+          drydock.dev/ignore: lifecycle-prestop-missing
+          drydock.dev/ignore-reason: later
+          drydock.dev/ignore-until: 2026-13-01
+      spec: {containers: [{name: a}]}
+      """, rules: only("lifecycle-prestop-missing", "suppression-expired"))
+    #expect(
+      judgement.findings.map { "\($0.rule): \($0.message)" }.contains(
+        "suppression-expired: 'lifecycle-prestop-missing' can't be ignored until '2026-13-01', which is no day; "
+          + "write one such as 2026-12-31"))
+    #expect(judgement.suppressed.isEmpty && judgement.findings.count == 2)
+  }
+
   @Test("a waiver of a rule that isn't asked is no news, one of a rule that isn't there is")
   func unknown() {
     let judgement = judged(
