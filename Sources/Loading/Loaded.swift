@@ -142,6 +142,9 @@ package struct LoadOptions: Sendable {
   /// What an earlier loading gave; files that are still the same aren't read again, and standard input never is.
   package var previous: Loaded?
 
+  /// Whether a file that is no manifest is skipped though it was named, like one that was found in a folder.
+  package var skipsNamed = false
+
   package init(standardInput: ByteStream = .standardInput, previous: Loaded? = nil) {
     self.standardInput = standardInput
     self.previous = previous

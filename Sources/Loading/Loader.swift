@@ -85,7 +85,9 @@ extension Loading {
       return !isCancelled()
     } _: { index in
       let file = files[index]
-      let outcome = result(of: file, cache, limit: file.isNamed ? limits.named : min(limits.named, limits.found))
+      let outcome = result(
+        of: file, cache, limit: file.isNamed ? limits.named : min(limits.named, limits.found),
+        skipsNamed: options.skipsNamed)
       counter.files.add(1, ordering: .relaxed)
       counter.bytes.add(file.state.size, ordering: .relaxed)
       return outcome
@@ -148,10 +150,10 @@ private final class Counter: Sendable {
   let bytes = Atomic<Int>(0)
 }
 
-private func result(of file: FoundFile, _ cache: ReadingCache?, limit: Int) -> FileOutcome {
+private func result(of file: FoundFile, _ cache: ReadingCache?, limit: Int, skipsNamed: Bool) -> FileOutcome {
   if let result = cache?.result(file.path, file.state) {
     // A file that nobody named may have been skipped; now that it is, it's shown with what is wrong with it.
-    if case .skipped = result, file.isNamed {
+    if case .skipped = result, file.isNamed, !skipsNamed {
     } else {
       return FileOutcome(result: result, state: file.state, bytes: file.state.size)
     }
@@ -173,7 +175,7 @@ private func result(of file: FoundFile, _ cache: ReadingCache?, limit: Int) -> F
   case .bytes(let bytes, let state):
     let reading = read(name: file.path.text, bytes: bytes)
     let result: FileResult =
-      if file.isNamed || file.isKustomization { .reading(reading) } else { judge(reading) }
+      if (file.isNamed && !skipsNamed) || file.isKustomization { .reading(reading) } else { judge(reading) }
     return FileOutcome(result: result, state: state, bytes: bytes.count)
   }
 }

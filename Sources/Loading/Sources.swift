@@ -14,6 +14,8 @@ struct Plan {
   var steps: [Step] = []
   var files: [FoundFile] = []
   var isCancelled = false
+  /// Whether what is no manifest is left out though it was named.
+  private let skipsNamed: Bool
   private var packages: [(kind: SourcePackage.Kind, path: Path)] = []
   private var places: [FileState.Identity: Int] = [:]
 
@@ -21,6 +23,7 @@ struct Plan {
   init(
     _ sources: [String], _ options: LoadOptions, into loaded: inout Loaded, goOn: (_ files: Int, _ bytes: Int) -> Bool
   ) {
+    skipsNamed = options.skipsNamed
     var readsStandardInput = false
     for source in sources where !isCancelled {
       switch source {
@@ -71,6 +74,10 @@ extension Plan {
       return walk(path, &loaded, goOn)
     case .file, .link:
       let name = path.lastName
+      if skipsNamed, let package = package(of: path) {
+        loaded.skipped.append(Skipped(path: path.text, reason: .partOf(package.text)))
+        return .file
+      }
       if name.endsIgnoringCase(with: ".tgz") {
         loaded.snapshot.add(path, state)
         add(.packedChart, path)
@@ -95,6 +102,13 @@ extension Plan {
         Problem(.error, "special", file: source, "is \(what), and no file or folder", hint: "name a file or folder"))
       return .unusable
     }
+  }
+
+  /// The chart or kustomization that a file is a part of by its name or its folder; nil for any other.
+  private func package(of path: Path) -> Path? {
+    let name = path.lastName
+    if isChartName(name) || isKustomizationName(name) { return path.folder }
+    return realPath(path.folder).flatMap { chart(withTemplates: $0) }
   }
 
   private mutating func walk(_ path: Path, _ loaded: inout Loaded, _ goOn: (Int, Int) -> Bool) -> Loaded.Source.Kind {

@@ -35,14 +35,19 @@ struct Baseline {
     guard let root = reading.documents.first?.root, root["schema"].text == Self.schema,
       root["findings"].shape == .list
     else { throw Unreadable(reason: "'\(path)' is no baseline; write one with --write-baseline") }
-    self.init(
-      root["findings"].items.compactMap { item in
-        item["fingerprint"].text.map {
-          Entry(
-            fingerprint: $0, rule: item["rule"].text ?? "", file: item["file"].text ?? "",
-            object: item["object"].text ?? "", message: item["message"].text ?? "")
-        }
-      })
+    var entries: [Entry] = []
+    for item in root["findings"].items {
+      guard let fingerprint = item["fingerprint"].text, !fingerprint.isEmpty else {
+        let place = item.place.from
+        throw Unreadable(
+          reason: "'\(path)' is no baseline: \(path):\(place.line):\(place.column): an entry has no fingerprint")
+      }
+      entries.append(
+        Entry(
+          fingerprint: fingerprint, rule: item["rule"].text ?? "", file: item["file"].text ?? "",
+          object: item["object"].text ?? "", message: item["message"].text ?? ""))
+    }
+    self.init(entries)
   }
 
   var json: JSONValue {

@@ -119,7 +119,12 @@ struct Configuration {
       $0.span.map { [problem = $0] in Problem(.warning, problem.kind, at: $0, problem.message, hint: problem.hint) }
         ?? Problem(.warning, $0.kind, file: $0.file, $0.message, hint: $0.hint)
     }
-    guard let root = reading.documents.first?.root else { return true }
+    guard let root = reading.documents.first?.root, root.isPresent else { return true }
+    guard root.shape == .map else {
+      problems.append(
+        Problem(.warning, "config", at: root.place, "a configuration is a map", hint: "write 'profile: strict'"))
+      return true
+    }
     rules.read(root)
     for (name, node) in options(below: root) {
       guard let wrong = set(name, node.text ?? "") else { continue }

@@ -52,9 +52,11 @@ func open(_ sources: [String], with options: SourceOptions) throws -> Opened {
   return open(sources, with: options, configuration)
 }
 
-func open(_ sources: [String], with options: SourceOptions, _ configuration: Configuration) -> Opened {
+func open(
+  _ sources: [String], with options: SourceOptions, _ configuration: Configuration, loading: LoadOptions = LoadOptions()
+) -> Opened {
   let line = ProgressLine(isShown: !options.quiet && Output.problems.isTerminal)
-  let loaded = load(sources.isEmpty ? ["."] : sources, progress: line.show)
+  let loaded = load(sources.isEmpty ? ["."] : sources, options: loading, progress: line.show)
   line.clear()
   return Opened(
     loaded: loaded, inventory: Inventory(loaded.readings, options: configuration.wishes), policy: configuration.policy)

@@ -12,7 +12,9 @@ struct SourceOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The namespace of objects that name none (default: default).", valueName: "name"))
   var namespace: String?
 
-  @Option(help: ArgumentHelp("The project's configuration instead of the nearest .drydock.yaml.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The project's configuration instead of the nearest .drydock.yaml.", valueName: "file"),
+    completion: .file())
   var config: String?
 
   @Option(help: ArgumentHelp("When to colour text output.", valueName: "when"))

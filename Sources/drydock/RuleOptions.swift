@@ -10,11 +10,13 @@ struct RuleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Ask a rule beyond the profile; several with commas or by repetition.", valueName: "id|topic:name|all"))
+      "Ask a rule beyond the profile; several with commas or by repetition.", valueName: "id|topic:name|all"),
+    completion: .list(ruleWords))
   var enable: [String] = []
 
   @Option(
-    help: ArgumentHelp("Don't ask a rule. The narrower word wins over the wider.", valueName: "id|topic:name|all"))
+    help: ArgumentHelp("Don't ask a rule. The narrower word wins over the wider.", valueName: "id|topic:name|all"),
+    completion: .list(ruleWords))
   var disable: [String] = []
 
   func validate() throws { _ = try applied(to: PolicyFile()) }
@@ -29,6 +31,9 @@ struct RuleOptions: ParsableArguments {
   }
 
   private func words(_ options: [String]) -> [String] {
-    options.flatMap { $0.split(separator: ",").map(String.init) }
+    options.flatMap { $0.split { $0 == "," || $0.isWhitespace }.map(String.init) }
   }
 }
+
+/// What names rules: ids, topics and `all`.
+let ruleWords = ["all"] + Topic.allCases.map { "topic:\($0.rawValue)" } + Rule.all.map(\.id)

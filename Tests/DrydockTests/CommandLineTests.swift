@@ -198,7 +198,7 @@ struct CommandLineTests {
       ("reprot .", "drydock: no file, folder or command 'reprot'; did you mean 'drydock report'?"),
       ("explain deploy.spec.stratgy", "drydock: DeploymentSpec has no field 'stratgy'; did you mean 'strategy'?"),
       ("explain deploy.spec.replicas.x", "drydock: 'Deployment.spec.replicas' holds no fields, so no 'x'"),
-      ("explain deploymnt", "drydock: no kind 'deploymnt' is known; did you mean 'deployment'?"),
+      ("explain deploymnt", "drydock: no kind, rule or scenario 'deploymnt' is known; did you mean 'deployment'?"),
       ("show web.yml", "web.yml: error: there is no file or folder 'web.yml'; did you mean 'web.yaml'? [not-found]"),
       ("report --config x web.yaml", "drydock: --config: there is no file 'x' that can be read"),
     ])

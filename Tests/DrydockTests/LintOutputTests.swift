@@ -214,10 +214,49 @@ struct LintFormatTests {
       ("--output sarif=/nonexistent/x .", 74), ("--output sarif=/dev/full .", 74), ("--output pdf=x .", 64),
       ("--output sarif .", 64), ("--format pdf .", 64), ("--format json --output sarif=- .", 64),
       ("--output json=- --output sarif=- .", 64), ("--output json=x --output sarif=x .", 64),
-      ("--diff --fix .", 64), ("--diff --output json=- .", 64),
+      ("--diff --fix .", 64), ("--diff --output json=- .", 64), ("--output json=x --output sarif=./x .", 64),
+      ("--output json=x --write-baseline x .", 64), ("--write-baseline - .", 64), ("--output sarif= .", 64),
     ])
   func refused(arguments: String, code: Int32) {
     #expect(lint("\(arguments) >/dev/null 2>&1", in: folder).code == code)
+  }
+
+  @Test("a format that doesn't exist is told with the one that was meant, a file that's missing with how to name it")
+  func misspelt() {
+    let near = lint("--output sarf=x . 2>&1", in: folder).output
+    #expect(near.contains("no format 'sarf'; did you mean 'sarif'?"), "\(near)")
+    #expect(lint("--output pdf=x . 2>&1", in: folder).output.contains("no format 'pdf'; there are text, json, sarif"))
+    #expect(lint("--output json . 2>&1", in: folder).output.contains("a file is missing; write json=FILE"))
+  }
+
+  @Test("one output that can't be written doesn't keep the others back")
+  func oneFails() {
+    let outcome = lint("--output sarif=/nonexistent/x --output json=out.json . 2>&1", in: folder)
+    #expect(outcome.code == 74 && outcome.output.contains("[\(rule)]"))
+    #expect(outcome.output.contains("'/nonexistent/x' can't be written: No such file or directory"))
+    #expect(folder.read("out.json").contains("drydock.lint/v1"))
+  }
+
+  @Test("JUnit's cases have names of their own, as servers show one of each")
+  func names() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: [{name: a, imag: x, comand: [y]}]}\n"
+    let text = lint("--format junit . 2>/dev/null", in: Folder(["a.yaml": pod])).output
+    let names = text.split(separator: " name=\"").dropFirst().map { $0.prefix { $0 != "\"" } }
+    #expect(names.contains("schema-field-typo Pod/a a") && names.contains("schema-field-typo Pod/a a (2)"), "\(text)")
+    #expect(Set(names.dropFirst()).count == names.count - 1)
+  }
+
+  @Test("files are named from where others look: the current folder, or GitHub's workspace")
+  func places() throws {
+    let absolute = lint("--format github \(quoted(folder.path)) 2>/dev/null", in: folder).output
+    #expect(absolute.hasPrefix("::warning file=a b/web%2C1%25.yaml,"), "\(absolute)")
+    let inside = "export GITHUB_WORKSPACE=\(quoted(folder.path)); cd 'a b';"
+    let annotation = lint("--format github . 2>/dev/null", in: folder, before: inside).output
+    #expect(annotation.hasPrefix("::warning file=a b/web%2C1%25.yaml,"), "\(annotation)")
+    let root = try json(lint("--format sarif . 2>/dev/null", in: folder, before: inside).output)
+    let place = root["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    #expect(place["uri"].text == "a%20b/web%2C1%25.yaml")
+    #expect(lint(". 2>/dev/null", in: folder, before: inside).output.hasPrefix("web,1%.yaml:14:9:"))
   }
 
   @Test("no format passes on control characters, markup or mentions of a manifest")
@@ -279,6 +318,16 @@ struct BaselineTests {
     #expect(!lint("--baseline known.json other.yaml 2>&1", in: folder).output.contains("gone"))
   }
 
+  @Test("what was known of files that are gone is gone with them, unless it was written from another folder")
+  func removed() {
+    folder.write(web.replacing("web", with: "other"), to: "sub/b.yaml")
+    _ = lint("--write-baseline known.json .", in: folder)
+    _ = shell("rm \(quoted(folder.path))/sub/b.yaml")
+    #expect(lint("--baseline known.json . 2>&1", in: folder).output.contains("1 of the baseline gone"))
+    folder.write(web.replacing("web", with: "other"), to: "sub/b.yaml")
+    #expect(!lint("--baseline ../known.json . 2>&1", in: folder, before: "cd sub;").output.contains("gone"))
+  }
+
   @Test("the configuration may name it, beside itself; one that's missing there is said, and nothing is known")
   func configured() {
     _ = lint("--write-baseline known.json .", in: folder)
@@ -295,6 +344,7 @@ struct BaselineTests {
     "a file that is no baseline is refused",
     arguments: [
       "", "{", "[]", "{\"schema\": \"drydock.lint/v1\", \"findings\": []}", "{\"schema\": \"drydock.baseline/v1\"}",
+      "{\"schema\": \"drydock.baseline/v1\", \"findings\": [{\"rule\": \"probe-none\"}]}",
     ])
   func unreadable(text: String) {
     folder.write(text, to: "known.json")
@@ -337,6 +387,52 @@ struct LintEditTests {
     #expect(shell("ls -A \(quoted(folder.path))").output == "sub\nweb.yaml\n")
     #expect(lint("--fix . 2>&1", in: folder).output.hasPrefix("mended 0 findings in 0 files\n"))
     #expect(folder.read("web.yaml") == fixed)
+  }
+
+  @Test("--diff is what --fix writes, also where one edit makes another possible, wherever it's asked from")
+  func same() {
+    let text = web.replacing("      containers:", with: "      terminationGracePeriodSeconds: 0\n      containers:")
+    folder.write(text, to: "web.yaml")
+    let patches = [
+      lint("--diff . 2>/dev/null", in: folder), lint("--diff \(quoted(folder.path)) 2>/dev/null", in: folder),
+    ]
+    let inside = lint("--diff ../web.yaml . 2>/dev/null", in: folder, before: "cd sub;").output
+    _ = lint("--fix .", in: folder)
+    let fixed = folder.read("web.yaml")
+    #expect(fixed.contains("terminationGracePeriodSeconds: 30") && fixed.contains("seconds: 5"))
+    for patch in patches {
+      folder.write(text, to: "web.yaml")
+      folder.write(patch.output, to: "a.patch")
+      let outcome = shell("cd \(quoted(folder.path)) && git apply a.patch 2>&1")
+      #expect(outcome.code == 0 && folder.read("web.yaml") == fixed, "\(outcome.output)\n\(patch.output)")
+    }
+    #expect(inside.hasPrefix("--- a/../web.yaml\n"))
+  }
+
+  @Test("with a baseline, both mend what is new and leave what is known")
+  func known() {
+    _ = lint("--write-baseline known.json .", in: folder)
+    #expect(lint("--diff --baseline known.json . 2>/dev/null", in: folder).output == "")
+    #expect(
+      lint("--fix --baseline known.json . 2>&1", in: folder).output.hasPrefix("mended 0 findings in 0 files\n"))
+    #expect(folder.read("web.yaml") == web)
+  }
+
+  @Test("a hook may be given files that are no manifests, or parts of a chart")
+  func hook() {
+    folder.write("{\"name\": \"x\"}", to: "package.json")
+    folder.write("apiVersion: v2\nname: chart\nversion: 1.0.0\n", to: "chart/Chart.yaml")
+    folder.write("kind: {{ .Values.kind }}\n  a: {{\n", to: "chart/templates/a.yaml")
+    folder.write("resources: [x]\n", to: "base/kustomization.yaml")
+    folder.write("a: b: c\n", to: "broken.yaml")
+    let others = "package.json chart/Chart.yaml chart/templates/a.yaml base/kustomization.yaml"
+    #expect(lint("\(others) web.yaml 2>/dev/null", in: folder).code == 2)
+    let skipped = lint("--only-manifests --quiet \(others) web.yaml 2>&1", in: folder)
+    #expect(skipped.code == 0 && skipped.output.hasPrefix("web.yaml:14:9:"), "\(skipped.output)")
+    #expect(skipped.output.split(separator: "\n").count == 1)
+    let none = lint("--only-manifests --verbose \(others) 2>&1", in: folder)
+    #expect(none.code == 0 && none.output.contains("package.json: skipped: no apiVersion and kind"), "\(none.output)")
+    #expect(lint("--only-manifests broken.yaml 2>/dev/null", in: folder).code == 2)
   }
 
   @Test("--enable and --disable limit what is mended")
@@ -403,6 +499,19 @@ struct LintConfigurationTests {
     #expect(outcome.code == 1 && outcome.output.contains(".drydock.yaml:"), "\(outcome.output)")
   }
 
+  @Test("a file that is no map is told as one thing", arguments: ["just\n", "[1, 2]\n"])
+  func noMap(text: String) {
+    folder.write(text, to: ".drydock.yaml")
+    let told = lint("--quiet . 2>&1; \(drydock) lint \(fewRules) . 2>&1 >/dev/null", in: folder).output
+    #expect(told.contains(".drydock.yaml:1:1: warning: a configuration is a map; write 'profile: strict' [config]\n"))
+    #expect(!told.contains("no option"))
+  }
+
+  @Test("words of --enable may have blanks around them")
+  func blanks() {
+    #expect(lint("--disable all --enable ' \(rule) , probe-identical' . 2>/dev/null", in: folder).output.contains(rule))
+  }
+
   @Test("a field that doesn't exist is told with the one that was meant")
   func misspelt() {
     folder.write("profil: strict\n", to: ".drydock.yaml")
@@ -445,6 +554,7 @@ struct LintConfigurationTests {
     #expect(properties["ui"]["properties"]["mouse"]["type"].text == "boolean")
     #expect(properties["keys"]["additionalProperties"].isPresent && properties["theme"]["anyOf"].count == 2)
     let rules = properties["rules"]["properties"]
+    #expect(schema["definitions"]["rule"]["enum"].count == Rule.all.count + Topic.allCases.count + 1)
     for rule in Rule.all { #expect(rules["severity"]["properties"][rule.id].isPresent, "\(rule.id)") }
     for parameter in RuleSettings.parameters {
       #expect(rules["parameters"]["properties"][parameter.name].isPresent, "\(parameter.name)")
@@ -467,7 +577,9 @@ struct LintConfigurationTests {
   @Test("completion scripts know the options", arguments: ["bash", "zsh", "fish"])
   func completion(name: String) {
     let script = shell("\(drydock) --generate-completion-script \(name)").output
-    for option in ["write-baseline", "output", "fix", "diff", "config-schema"] {
+    for option in [
+      "write-baseline", "output", "fix", "diff", "config-schema", "only-manifests", "probe-identical", "topic:probes",
+    ] {
       #expect(script.contains(option), "\(option)")
     }
   }

@@ -20,10 +20,13 @@ struct ExplainCommand: ParsableCommand {
       Fields of custom kinds are read from the CustomResourceDefinitions among the sources.
       """)
 
-  @Argument(help: ArgumentHelp("KIND, KIND.FIELD…, or the id of a rule or scenario.", valueName: "kind[.field…]|id"))
+  @Argument(
+    help: ArgumentHelp("KIND, KIND.FIELD…, or the id of a rule or scenario.", valueName: "kind[.field…]|id"),
+    completion: .list(Rule.all.map(\.id) + Scenario.all.map(\.id)))
   var topic: String?
 
-  @Argument(help: "Where to look for the definition of a custom kind; the current folder without any.")
+  @Argument(
+    help: "Where to look for the definition of a custom kind; the current folder without any.", completion: .file())
   var sources: [String] = []
 
   @Flag(help: "List the rules: id, severity, title and topic.")
@@ -79,7 +82,8 @@ struct ExplainCommand: ParsableCommand {
         .map { "; did you mean '\(sanitised($0))'?" }
         ?? nearest(to: topic, among: Rule.all.map(\.id)).map { "; did you mean the rule '\($0)'?" }
         ?? nearest(to: topic, among: Scenario.all.map(\.id)).map { "; did you mean the scenario '\($0)'?" } ?? ""
-      throw ValidationError("no kind '\(sanitised(word))' is known\(near)")
+      let what = word == topic ? "no kind, rule or scenario" : "no kind"
+      throw ValidationError("\(what) '\(sanitised(word))' is known\(near)")
     }
     Output.results.write(try custom.page(path))
   }

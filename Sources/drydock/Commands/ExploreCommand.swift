@@ -18,7 +18,7 @@ struct ExploreCommand: ParsableCommand {
       Where standard output is no terminal, the page of 'drydock report' is printed instead.
       """)
 
-  @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.")
+  @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.", completion: .file())
   var sources: [String] = []
 
   @Option(help: "Press these keys and print the last screen.")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Drawing
 import Kubernetes
+import Loading
 import Manifest
 import Rules
 
@@ -25,13 +26,17 @@ struct LintCommand: ParsableCommand {
       'drydock lint --baseline drydock.baseline.json .'. Findings are known again when lines have moved.
 
       --fix writes files, all at once each and with their permissions: what is safe to mend without looking, until \
-      nothing more is. It never writes outside of what was named, nor what it can't read back with fewer findings.
+      nothing more is. It never writes outside of what was named, nor what it can't read back with fewer findings. --diff \
+      shows what --fix would write. With a baseline, both mend only what is new.
+
+      Files are named from the current folder; GitHub's annotations and SARIF from GITHUB_WORKSPACE, where \
+      that's set. Several outputs come from one run: '--format github --output sarif=drydock.sarif'.
 
       Exits with 2 when some input could not be read, else with 1 when something new is as severe as --fail-on says; \
       --write-baseline makes nothing new. 64: the command line or the baseline is wrong; 74: an output can't be written.
       """)
 
-  @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.")
+  @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.", completion: .file())
   var sources: [String] = []
 
   @Option(help: "How to print.")
@@ -39,7 +44,8 @@ struct LintCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write a format into a file, too; several by repetition. '-' is standard output.", valueName: "format=file"))
+      "Write a format into a file, too; several by repetition. '-' is standard output.", valueName: "format=file"),
+    completion: .list(LintFormat.allCases.map { "\($0.rawValue)=" }), transform: OutputFile.init)
   var output: [OutputFile] = []
 
   @Option(help: "What makes it exit with 1: a finding of this severity, or a worse one.")
@@ -55,11 +61,14 @@ struct LintCommand: ParsableCommand {
     help: ArgumentHelp("Write what is found now, as a baseline for later.", valueName: "file"), completion: .file())
   var writeBaseline: String?
 
-  @Flag(help: "Print the suggested edits as one unified diff, which 'git apply' takes.")
+  @Flag(help: "Print what --fix would change as one unified diff, which 'git apply' takes.")
   var diff = false
 
   @Flag(help: "Make the suggested edits in the files.")
   var fix = false
+
+  @Flag(help: "Skip what is no manifest even where it's named, as for the files that a hook is given.")
+  var onlyManifests = false
 
   @OptionGroup(title: "Rules") var rules: RuleOptions
 
@@ -71,8 +80,13 @@ struct LintCommand: ParsableCommand {
     if printed > 1 || (printed == 1 && (format != nil || diff)) {
       throw ValidationError("two outputs go to standard output; write one into a file with --output FORMAT=FILE")
     }
-    for (position, file) in output.enumerated() where output[..<position].contains(where: { $0.path == file.path }) {
-      throw ValidationError(sanitised("two outputs go to '\(file.path)', so one would be lost; give each its own file"))
+    if writeBaseline == "-" {
+      throw ValidationError("--write-baseline writes a file, as standard output has the findings; name one")
+    }
+    var taken: Set<String> = []
+    for path in output.map(\.path) + [writeBaseline].compactMap(\.self)
+    where !taken.insert(SourcePaths.place(of: path)).inserted {
+      throw ValidationError(sanitised("two outputs go to '\(path)', so one would be lost; give each its own file"))
     }
   }
 
@@ -82,33 +96,40 @@ struct LintCommand: ParsableCommand {
     var policy = try rules.applied(to: configuration.rules)
     policy.now = configuration.policy.now
     let known = try readBaseline(configuration)
-    var opened = open(sources, with: options, configuration)
+    var loading = LoadOptions()
+    loading.skipsNamed = onlyManifests
+    var opened = open(sources, with: options, configuration, loading: loading)
     opened.policy = policy
-    if fix, mend(opened) {
-      opened = open(sources, with: options, configuration)
+    var mended: Mended?
+    if fix || diff { mended = mend(opened, except: known) }
+    if fix, mended?.write(isQuiet: options.quiet) == true {
+      opened = open(sources, with: options, configuration, loading: loading)
       opened.policy = policy
     }
     let lint = Lint(opened, baseline: known)
-    print(lint)
-    if let writeBaseline { writeOutput(lint.asBaseline.json.text + "\n", to: writeBaseline) }
+    var isWritten = print(lint, diff ? mended?.diff : nil)
+    if let writeBaseline, !writeOutput(lint.asBaseline.json.text + "\n", to: writeBaseline) { isWritten = false }
     saySum(lint)
+    guard isWritten else { throw ExitCode(74) }
     try opened.exit()
     if writeBaseline == nil, let least = failOn.severity, lint.new.contains(where: { $0.problem.severity <= least }) {
       throw ExitCode(1)
     }
   }
 
-  /// Results to standard output and into files.
-  private func print(_ lint: Lint) {
-    for file in output { writeOutput(text(of: lint, as: file.format, isTerminal: file.path == "-"), to: file.path) }
-    if diff {
-      Output.results.write(suggestedEdits(lint))
+  /// Results to standard output and into files; false where one of these can't be written.
+  private func print(_ lint: Lint, _ diff: String?) -> Bool {
+    // Files first: whoever reads standard output may go away.
+    let isWritten = output.map { writeOutput(text(of: lint, as: $0.format, isTerminal: $0.path == "-"), to: $0.path) }
+    if let diff {
+      Output.results.write(diff)
     } else if !output.contains(where: { $0.path == "-" }) {
       Output.results.write(text(of: lint, as: format ?? .text, isTerminal: true))
     }
     if (format ?? .text) == .text {
       lint.opened.sayProblems(lint.judgement.unsaid(lint.opened.problems), color: options.color)
     }
+    return isWritten.allSatisfy(\.self)
   }
 
   private func text(of lint: Lint, as format: LintFormat, isTerminal: Bool) -> String {
@@ -148,52 +169,22 @@ struct LintCommand: ParsableCommand {
 
   // MARK: Edits
 
-  /// What is new and can be mended, in files that are there.
-  private func suggestedEdits(_ lint: Lint) -> String {
+  /// What is new and can be mended, in files that may be written.
+  private func mend(_ opened: Opened, except known: Baseline?) -> Mended {
     let files = FileMending(sources: sources)
-    var isWritable: [SourceFile: Bool] = [:]
-    let findings = lint.new.compactMap(\.finding).filter { finding in
-      finding.edits.allSatisfy { edit in
-        let file = edit.span.file
-        if let known = isWritable[file] { return known }
-        isWritable[file] = files.obstacle(file) == nil
-        return isWritable[file] ?? false
-      }
-    }
-    return Rules.diff(of: combinedEdits(of: findings))
-  }
-
-  /// Whether any file was written.
-  private func mend(_ opened: Opened) -> Bool {
-    let files = FileMending(sources: sources)
-    var obstacles: [(file: SourceFile, reason: String)] = []
+    var obstacles: [Mended.Obstacle] = []
     let mending = Mending(
       opened.loaded.readings, options: opened.inventory.options, by: opened.policy,
+      except: Set(known?.entries.map(\.fingerprint) ?? []),
       mayChange: { file in
         guard let reason = files.obstacle(file) else { return true }
-        obstacles.append((file, reason))
+        obstacles.append((file.name, reason))
         return false
       })
-    var written: Set<String> = []
-    for change in mending.changes {
-      if let reason = files.write(change.bytes, to: change.file) {
-        obstacles.append((change.file, reason))
-      } else {
-        written.insert(change.file.name)
-      }
-    }
-    let wanted = Set(judge(opened.inventory, by: opened.policy).findings.flatMap(\.edits).map(\.span.file.name))
-    for (file, reason) in obstacles where wanted.contains(file.name) {
-      Output.problems.line(sanitised("drydock: '\(file.name)' is left as it is: \(reason)"))
-    }
-    guard !options.quiet else { return !written.isEmpty }
-    let mended = mending.findings.filter { written.contains($0.span.file.name) }
-    for finding in mended {
-      Output.problems.line(
-        sanitised("\(finding.span.file.name):\(finding.span.line): mended: \(finding.message) [\(finding.rule)]"))
-    }
-    Output.problems.line("mended \(counted(mended.count, "finding")) in \(counted(written.count, "file"))")
-    return !written.isEmpty
+    let wanted = obstacles.isEmpty ? [] : judge(opened.inventory, by: opened.policy).findings.flatMap(\.edits)
+    let names = Set(wanted.map(\.span.file.name))
+    obstacles.removeAll { !names.contains($0.file) }
+    return Mended(mending: mending, files: files, obstacles: obstacles)
   }
 }
 

@@ -8,7 +8,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Print one page: the objects by application, what is broken, what could not be read.")
 
-  @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.")
+  @Argument(help: "Files, folders, '-' or 'sample'; the current folder without any.", completion: .file())
   var sources: [String] = []
 
   @OptionGroup var options: SourceOptions

@@ -25,7 +25,8 @@ struct ShowCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "KIND or KIND/NAME, then sources; only sources show everything.", valueName: "kind[/name]|source"))
+      "KIND or KIND/NAME, then sources; only sources show everything.", valueName: "kind[/name]|source"),
+    completion: .file())
   var arguments: [String] = []
 
   @Option(name: [.short, .long], help: "How to print.")

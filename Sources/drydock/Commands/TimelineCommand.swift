@@ -29,7 +29,7 @@ struct TimelineCommand: ParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "KIND/NAME (a workload, Pod or Service), and sources; without it, the only workload.",
-      valueName: "kind/name|source"))
+      valueName: "kind/name|source"), completion: .file())
   var arguments: [String] = []
 
   @Option(

@@ -15,10 +15,7 @@ var configurationSchema: JSONValue {
     "definitions": [
       "rule": [
         "description": "the id of a rule, topic:NAME or all",
-        "anyOf": [
-          ["enum": .list((["all"] + Topic.allCases.map { "topic:\($0.rawValue)" } + ids).map { .string($0) })],
-          ["type": "string"],
-        ],
+        "enum": .list(ruleWords.map { .string($0) }),
       ],
       "rules": oneOrMany(["$ref": "#/definitions/rule"]),
       "words": oneOrMany(["type": "string"]),
@@ -27,8 +24,6 @@ var configurationSchema: JSONValue {
     ],
   ]
 }
-
-private var ids: [String] { Rule.all.map(\.id) }
 
 private var rulesOptions: [(key: String, value: JSONValue)] {
   [

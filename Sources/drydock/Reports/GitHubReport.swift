@@ -4,9 +4,10 @@ import Manifest
 
 /// Commands that GitHub Actions turns into annotations on the changed lines: new findings, and what couldn't be read.
 func gitHubReport(_ lint: Lint) -> String {
-  lint.new.map { entry in
+  let paths = SourcePaths.fromWorkspace
+  return lint.new.map { entry in
     let problem = entry.problem
-    var properties = [("file", withoutDot(problem.file))]
+    var properties = [("file", paths.name(of: problem.file))]
     if let span = problem.span {
       let (from, to) = (span.from, span.to)
       properties += [("line", "\(from.line)"), ("col", "\(from.column)"), ("endLine", "\(to.line)")]
@@ -23,12 +24,6 @@ func gitHubReport(_ lint: Lint) -> String {
     let list = properties.map { "\($0)=\(escapedProperty($1))" }.joined(separator: ",")
     return "::\(command) \(list)::\(escapedData(sanitised(problem.message + problem.hintText)))\n"
   }.joined()
-}
-
-private func withoutDot(_ path: String) -> String {
-  var path = path[...]
-  while path.hasPrefix("./") { path = path.dropFirst(2) }
-  return String(path)
 }
 
 private func escapedData(_ text: String) -> String {

@@ -9,7 +9,13 @@ import Rules
 func junitReport(_ lint: Lint, failOn: FailOn) -> String {
   var suites: [(name: String, cases: [Case])] = []
   var positions: [String: Int] = [:]
+  var names: [String: Int] = [:]
   func add(_ test: Case, to file: String) {
+    var test = test
+    // Of cases with one name a server may show only the first.
+    let count = names["\(file)\u{1F}\(test.name)", default: 0] + 1
+    names["\(file)\u{1F}\(test.name)"] = count
+    if count > 1 { test.name += " (\(count))" }
     if positions[file] == nil {
       positions[file] = suites.count
       suites.append((file, []))
@@ -54,7 +60,7 @@ func junitReport(_ lint: Lint, failOn: FailOn) -> String {
 private struct Case {
   enum Outcome { case passed, failure, error, skipped }
 
-  let name: String
+  var name: String
   var line: Int?
   let outcome: Outcome
   var message = ""

@@ -13,7 +13,7 @@ struct Lint {
   let entries: [Entry]
   /// Nil where none is used: then everything is new.
   let baseline: Baseline?
-  /// What the baseline knows and isn't found any more, in files that were read.
+  /// What the baseline knows and isn't found any more, in files that were read or are gone.
   let stale: [Baseline.Entry]
   /// Of what somebody silenced, by position in the judgement.
   let suppressedFingerprints: [String]
@@ -57,11 +57,18 @@ struct Lint {
     suppressedFingerprints = judgement.suppressed.map { fingerprints.next(for: $0.finding) }
     let present = Set(entries.map(\.fingerprint)).union(suppressedFingerprints)
     let rules = opened.policy.selection
+    let entries = baseline?.entries ?? []
+    // Files that are gone count, too, unless none of them is known here: then it was written from another folder.
+    let isHere = entries.contains { order[$0.file] != nil }
+    var isGone: [String: Bool] = [:]
+    for file in isHere ? entries.map(\.file) : [] where order[file] == nil && isGone[file] == nil {
+      isGone[file] = !exists(file)
+    }
     stale =
-      baseline?.entries.filter { entry in
-        !present.contains(entry.fingerprint) && order[entry.file] != nil
+      entries.filter { entry in
+        !present.contains(entry.fingerprint) && (order[entry.file] != nil || isGone[entry.file] == true)
           && Rule.named(entry.rule).map { rules.contains($0) } ?? true
-      } ?? []
+      }
   }
 
   func count(_ severity: Severity) -> Int { entries.count { $0.problem.severity == severity } }

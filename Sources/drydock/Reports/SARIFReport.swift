@@ -4,8 +4,8 @@ import Rules
 
 /// What code-scanning services and editors read: SARIF 2.1.0, one run.
 ///
-/// Lines and columns are those of JSON: columns in Unicode scalars, which the run declares. Paths are relative to the
-/// folder that the program ran in, `SRCROOT`.
+/// Lines and columns are those of JSON: columns in Unicode scalars, which the run declares. Paths are relative to
+/// `SRCROOT`, the folder that the program ran in, or GitHub's workspace.
 ///
 /// What is silenced, and what a baseline knew and is gone, is only there when it's asked for: GitHub's code scanning heeds
 /// neither `suppressions` nor `baselineState`, and would open an alert for each.
@@ -48,7 +48,9 @@ struct SARIFReport {
             ]
           ],
           "columnKind": "unicodeCodePoints",
-          "originalUriBaseIds": ["SRCROOT": ["description": ["text": "the folder that drydock ran in"]]],
+          "originalUriBaseIds": [
+            "SRCROOT": ["description": ["text": "the folder that drydock ran in, or the workspace of a job on GitHub"]]
+          ],
           "invocations": [
             [
               "executionSuccessful": .bool(!lint.opened.isIncomplete),
@@ -236,10 +238,9 @@ struct SARIFReport {
   }
 
   private func location(_ file: String) -> JSONValue {
-    if file.hasPrefix("/") { return ["uri": .string("file://" + uriPath(file))] }
-    var name = file[...]
-    while name.hasPrefix("./") { name = name.dropFirst(2) }
-    return ["uri": .string(uriPath(String(name))), "uriBaseId": "SRCROOT"]
+    let name = SourcePaths.fromWorkspace.name(of: file)
+    if name.hasPrefix("/") { return ["uri": .string("file://" + uriPath(name))] }
+    return ["uri": .string(uriPath(name)), "uriBaseId": "SRCROOT"]
   }
 }
 
