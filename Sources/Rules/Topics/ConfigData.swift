@@ -32,12 +32,11 @@ extension Rule {
         guard resource.kind == .configMap || resource.kind == .secret else { return }
         let root = resource.node
         var size = 0
-        for (_, value) in root["data"].fields {
-          guard let text = value.text else { continue }
-          size += resource.kind == .secret ? decodedSize(text) : text.utf8.count
+        for value in root["data"].children {
+          size += value.withText { resource.kind == .secret ? decodedSize($0) : $0.count } ?? 0
         }
-        for (_, value) in root["stringData"].fields { size += value.text?.utf8.count ?? 0 }
-        for (_, value) in root["binaryData"].fields { size += decodedSize(value.text ?? "") }
+        for value in root["stringData"].children { size += value.withText(\.count) ?? 0 }
+        for value in root["binaryData"].children { size += value.withText(decodedSize) ?? 0 }
         let field = ["data", "binaryData", "stringData"].map { root[$0] }.first(where: \.isPresent) ?? root["data"]
         if size > 1 << 20 {
           report(
@@ -45,9 +44,9 @@ extension Rule {
           return
         }
         // What kubectl writes into its annotation: the object as JSON, with six letters for each of three signs.
-        guard size > 262_144 / 6 else { return }
-        let json = root.json().utf8
-        let written = json.count + 5 * json.count { "<>&".utf8.contains($0) }
+        guard size > 262_144 / 6, mayBeLongAsJSON(root) else { return }
+        let json = root.json()
+        let written = json.utf8.count + 5 * json.utf8.count { isSpelledOut($0) }
         guard written > 262_144 else { return }
         report(
           field,
@@ -301,7 +300,43 @@ private func isEncoded(_ bytes: [UInt8]) -> Bool {
 private let base64Digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
 /// How many bytes a base64 text stands for.
-private func decodedSize(_ text: String) -> Int { text.utf8.count { $0 > 0x20 && $0 != UInt8(ascii: "=") } * 3 / 4 }
+/// Whether an object may have more than 256 KiB as JSON; a look at its texts tells, for most, that it can't.
+private func mayBeLongAsJSON(_ root: Node) -> Bool {
+  // What isn't a value.
+  var rest = root.span.end - root.span.start
+  var size = 0
+  for field in ["data", "stringData", "binaryData"] {
+    for value in root[field].children {
+      // What's copied from an anchor has the place of the anchor.
+      if !value.isAliased { rest -= value.span.end - value.span.start }
+      size += value.withText(sizeAsJSON) ?? 0
+    }
+  }
+  // No sign has more than six letters there.
+  return size + 6 * max(0, rest) > 262_144
+}
+
+/// How many letters a text has in Go's JSON, at most.
+private func sizeAsJSON(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+  var size = text.count
+  for byte in text {
+    switch byte {
+    case 0x22, 0x5C, 0x09, 0x0A, 0x0D: size += 1
+    case 0..<0x20: size += 5
+    default: if isSpelledOut(byte) { size += 5 }
+    }
+  }
+  return size
+}
+
+/// Whether Go's JSON writes a sign as `\u003c` or the like.
+private func isSpelledOut(_ byte: UInt8) -> Bool {
+  byte == UInt8(ascii: "<") || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "&")
+}
+
+private func decodedSize(_ text: UnsafeBufferPointer<UInt8>) -> Int {
+  text.count { $0 > 0x20 && $0 != UInt8(ascii: "=") } * 3 / 4
+}
 
 func encodeBase64(_ bytes: [UInt8]) -> String {
   var text: [UInt8] = []

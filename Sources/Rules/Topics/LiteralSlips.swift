@@ -48,7 +48,7 @@ extension Rule {
       check: .each(.resource) { resource, report in
         guard resource.kind?.facts.source == .kubernetes, report.survey.mayHoldPlaceholders(resource) else { return }
         let isConfig = resource.kind == .configMap || resource.kind == .secret
-        for node in resource.node.scalars(where: mayHoldMark) {
+        for node in resource.node.scalars(where: holdsMark) {
           guard node.shape == .scalar, let key = node.key, let text = node.string else { continue }
           if identifiers.contains(key), node.parent?.key != "annotations", !isConfig || isInMetadata(node) {
             guard let mark = placeholder(in: text) ?? word(in: text) else { continue }
@@ -132,46 +132,33 @@ extension Survey {
   /// A cheap look at a file's bytes, once a file.
   fileprivate func mayHoldPlaceholders(_ resource: Resource) -> Bool {
     let file = resource.node.document.file
-    return placeholderFiles.value(of: file) { holdsMark(file.bytes) }
+    return placeholderFiles.value(of: file) { file.bytes.withUnsafeBufferPointer(holdsMark) }
   }
 }
 
-/// Only what `placeholder(in:)` and `word(in:)` can find counts: most files hold nothing of it.
-private func holdsMark(_ bytes: [UInt8]) -> Bool {
-  bytes.withUnsafeBufferPointer { bytes in
-    func has(_ word: StaticString, at index: Int) -> Bool {
-      guard index + word.utf8CodeUnitCount <= bytes.count else { return false }
-      for offset in 0..<word.utf8CodeUnitCount where bytes[index + offset] != word.utf8Start[offset] { return false }
-      return true
-    }
-    for index in bytes.indices {
-      let found =
-        switch bytes[index] {
-        case UInt8(ascii: "{"): has("{{", at: index)
-        case UInt8(ascii: "}"): has("}}", at: index)
-        case UInt8(ascii: "$"): has("${", at: index)
-        case UInt8(ascii: "C"): has("CHANGE", at: index)
-        case UInt8(ascii: "R"): has("REPLACE", at: index)
-        case UInt8(ascii: "T"): has("TODO", at: index)
-        // Something in angle brackets, on one line.
-        case UInt8(ascii: "<"): bytes[index...].prefix(60).prefix { $0 != 0x0A }.contains(UInt8(ascii: ">"))
-        default: false
-        }
-      if found { return true }
-    }
-    return false
+/// Only what `placeholder(in:)` and `word(in:)` can find counts: most files, and most texts, hold nothing of it.
+private func holdsMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  func has(_ word: StaticString, at index: Int) -> Bool {
+    guard index + word.utf8CodeUnitCount <= bytes.count else { return false }
+    for offset in 0..<word.utf8CodeUnitCount where bytes[index + offset] != word.utf8Start[offset] { return false }
+    return true
   }
-}
-
-/// Only what `placeholder(in:)` and `word(in:)` can find counts, without a look at each of their words.
-private func mayHoldMark(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-  text.elementsEqual("TODO".utf8)
-    || text.contains { byte in
-      switch byte {
-      case UInt8(ascii: "{"), UInt8(ascii: "}"), UInt8(ascii: "<"), UInt8(ascii: "C"), UInt8(ascii: "R"): true
+  for index in bytes.indices {
+    let found =
+      switch bytes[index] {
+      case UInt8(ascii: "{"): has("{{", at: index)
+      case UInt8(ascii: "}"): has("}}", at: index)
+      case UInt8(ascii: "$"): has("${", at: index)
+      case UInt8(ascii: "C"): has("CHANGE", at: index)
+      case UInt8(ascii: "R"): has("REPLACE", at: index)
+      case UInt8(ascii: "T"): has("TODO", at: index)
+      // Something in angle brackets, on one line.
+      case UInt8(ascii: "<"): bytes[index...].prefix(60).prefix { $0 != 0x0A }.contains(UInt8(ascii: ">"))
       default: false
       }
-    }
+    if found { return true }
+  }
+  return false
 }
 
 /// Fields that name something.
