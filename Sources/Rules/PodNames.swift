@@ -50,7 +50,7 @@ final class PodNames {
     for resource in survey.written {
       let namespace = survey.inventory.effectiveNamespace(of: resource)
       let isMover = [.job, .cronJob, .deployment].contains(resource.kind)
-      for (node, container, name) in hostTexts(of: resource) {
+      for (node, container, name) in survey.hostTexts(of: resource) {
         _ = node.withText { text in
           guard text.count < 200_000 else { return }
           eachHostWord(of: text) { word in
@@ -108,9 +108,12 @@ private func isService(_ name: String, _ controller: Resource, _ namespace: Stri
     || name == controller.name
 }
 
-/// Texts in which hosts are looked for, the container they belong to, and the name beside them.
-func hostTexts(of resource: Resource) -> [(node: Node, container: Container?, name: String)] {
-  var found: [(node: Node, container: Container?, name: String)] = []
+/// A text in which hosts are looked for, the container it belongs to, and the name beside it.
+typealias HostText = (node: Node, container: Container?, name: String)
+
+/// See `Survey.hostTexts(of:)`.
+func findHostTexts(of resource: Resource) -> [HostText] {
+  var found: [HostText] = []
   for container in Pod(template: resource.podTemplate).allContainers {
     for field in ["command", "args"] {
       var option = ""

@@ -21,6 +21,7 @@ final class Survey: @unchecked Sendable {
   private let servicesByName: [NamespacedName: ServiceFacts]
   private let faultsOf = Memo<Resource.ID, [FieldFault]>()
   private let scriptsOf = Memo<Node, Script>()
+  private let hostTextsOf = Memo<Node, [HostText]>()
   private let facts = Facts()
 
   /// Each worked out when first asked for.
@@ -37,7 +38,7 @@ final class Survey: @unchecked Sendable {
     let storage = Fact<StorageFacts>()
     let podNames = Fact<PodNames>()
     let wordsOfJobs = Fact<Set<String>>()
-    let mentionedWords = Fact<Set<String>>()
+    let mentionedConfigs = Fact<Set<String>>()
     let serviceNamespaces = Fact<[String: Set<String>]>()
     let serviceNames = Fact<[String: Set<String>]>()
     let configNamespaces = Fact<Set<String>>()
@@ -134,8 +135,8 @@ final class Survey: @unchecked Sendable {
       }
     }
   }
-  /// Words that somebody reads a ConfigMap or a Secret by, other than in a field that's known.
-  var mentionedWords: Set<String> { facts.mentionedWords.value { findMentionedWords() } }
+  /// Names of ConfigMaps and Secrets that stand somewhere as a word, other than in a field that's known to refer to one.
+  var mentionedConfigs: Set<String> { facts.mentionedConfigs.value { findMentionedConfigs() } }
 
   /// Who scales, mounts and names what.
   var storage: StorageFacts { facts.storage.value { StorageFacts(self) } }
@@ -180,6 +181,11 @@ final class Survey: @unchecked Sendable {
       // What a strategic merge patch says to its reader is no field: '$patch', '$retainKeys'.
       .filter { $0.node.key?.hasPrefix("$") != true }
     }
+  }
+
+  /// Texts of an object in which hosts are looked for.
+  func hostTexts(of resource: Resource) -> [HostText] {
+    hostTextsOf.value(of: resource.node) { findHostTexts(of: resource) }
   }
 
   /// The script that a shell is given with `-c`; nil where no shell is.

@@ -49,7 +49,7 @@ extension Rule {
       ],
       check: .each(.resource) { resource, report in
         guard resource.kind != nil, resource.kind != .secret, resource.kind != .service else { return }
-        for (node, container, name) in hostTexts(of: resource)
+        for (node, container, name) in report.survey.hostTexts(of: resource)
         where node.withText(mayHoldPrivateAddress) == true && !isAboutNetworks(name) {
           guard let text = node.text, text.utf8.count < 200_000, let address = privateAddress(in: text) else {
             continue

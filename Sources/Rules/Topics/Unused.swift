@@ -59,7 +59,7 @@ extension Rule {
         let survey = report.survey
         let namespace = survey.inventory.effectiveNamespace(of: resource)
         guard !survey.templates.isEmpty(in: namespace), !isFoundByOthers(resource), !namespace.hasPrefix("kube-"),
-          !isToBeFilledIn(resource.name), !survey.mentionedWords.contains(resource.name),
+          !isToBeFilledIn(resource.name), !survey.mentionedConfigs.contains(resource.name),
           !survey.makers.mayMakeThings(in: namespace)
         else { return }
         let isUsed = survey.inventory.links(to: resource.id).contains { link in
@@ -167,13 +167,19 @@ private func isFoundByOthers(_ resource: Resource) -> Bool {
 }
 
 extension Survey {
-  /// Words in places where programs and controllers get names from: arguments, variables, annotations, custom resources,
+  /// Looked for in places where programs and controllers get names from: arguments, variables, annotations, custom resources,
   /// parameters of StorageClasses, and the names that roles allow.
-  func findMentionedWords() -> Set<String> {
-    var found: Set<String> = []
+  func findMentionedConfigs() -> Set<String> {
+    let names = Set(written.filter { $0.kind == .configMap || $0.kind == .secret }.map(\.name)).sorted()
+    let numbers = KeyNumbers(names)
+    var isMentioned = [Bool](repeating: false, count: names.count)
     func note(_ node: Node) {
-      guard let text = node.text, text.utf8.count <= 65536 else { return }
-      for word in text.utf8.split(whereSeparator: { !isWordPart($0) }) { found.insert(String(Substring(word))) }
+      _ = node.withText { text in
+        guard text.count <= 65536 else { return }
+        for word in text.split(whereSeparator: { !isWordPart($0) }) {
+          if let number = numbers[UnsafeBufferPointer(rebasing: word)] { isMentioned[number] = true }
+        }
+      }
     }
     for resource in written {
       for (_, value) in resource.node["metadata"]["annotations"].fields { note(value) }
@@ -196,7 +202,7 @@ extension Survey {
         for variable in container.environment { note(variable.node["value"]) }
       }
     }
-    return found
+    return Set(zip(names, isMentioned).filter(\.1).map(\.0))
   }
 }
 
