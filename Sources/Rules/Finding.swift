@@ -103,8 +103,11 @@ package struct Judgement: Sendable {
   package let suppressed: [Suppressed]
   /// What's wrong with how the configuration suppresses: kinds are ids of rules. They concern no object.
   package let notes: [Problem]
+  /// Whether references that lead nowhere, and of which no rule tells, aren't wanted.
+  private let hidesMissing: Bool
 
-  init(findings: [Finding], suppressed: [Suppressed], notes: [Problem] = []) {
+  init(findings: [Finding], suppressed: [Suppressed], notes: [Problem] = [], hidesMissing: Bool = false) {
+    self.hidesMissing = hidesMissing
     (self.findings, self.suppressed, self.notes) = (findings, suppressed, notes)
   }
 
@@ -135,6 +138,7 @@ extension Judgement {
       for kind in kinds { for start in starts { said.insert(Said(kind: kind, file: finding.span.file, start: start)) } }
     }
     return problems.filter { problem in
+      if hidesMissing, problem.kind == MissingReference.problemKind { return false }
       guard let span = problem.span else { return true }
       return !said.contains(Said(kind: problem.kind, file: span.file, start: span.start))
     }

@@ -6,6 +6,9 @@ package struct RuleSelection: Sendable, Equatable {
   package let ids: Set<String>
   /// Those that somebody has named to be off; nothing in a manifest turns them on.
   let barred: Set<String>
+  /// Whether somebody has said by its name that references which lead nowhere be left out where no rule tells of them:
+  /// they are known from reading, so that no profile and no topic holds them.
+  let hidesMissing: Bool
   /// Whether somebody has asked for `all`: then each rule speaks for itself, even where a graver one says the same.
   let isOutspoken: Bool
 
@@ -14,7 +17,8 @@ package struct RuleSelection: Sendable, Equatable {
     self.init(ids: Set(Rule.all.filter { $0.profiles.contains(profile) }.map(\.id)))
   }
 
-  init(ids: Set<String>, barred: Set<String> = [], isOutspoken: Bool = false) {
+  init(ids: Set<String>, barred: Set<String> = [], isOutspoken: Bool = false, hidesMissing: Bool = false) {
+    self.hidesMissing = hidesMissing
     (self.ids, self.barred, self.isOutspoken) = (ids, barred, isOutspoken)
   }
 
@@ -39,12 +43,13 @@ package struct RuleSelection: Sendable, Equatable {
 
   /// The same with changes, which win over those that were made before.
   package func changed(enable: [String], disable: [String]) throws(UnknownRule) -> Self {
-    var (chosen, barred) = (ids, barred)
+    var (chosen, barred, hidesMissing) = (ids, barred, hidesMissing)
     let changes =
       try enable.map { word throws(UnknownRule) in (try Scope(word), true) }
       + disable.map { word throws(UnknownRule) in (try Scope(word), false) }
     for width in 0...2 {
       for (scope, isOn) in changes where scope.width == width {
+        if case .missing = scope { hidesMissing = !isOn }
         for rule in Rule.all where scope.holds(rule) {
           if isOn {
             chosen.insert(rule.id)
@@ -56,8 +61,13 @@ package struct RuleSelection: Sendable, Equatable {
         }
       }
     }
-    return Self(ids: chosen, barred: barred, isOutspoken: isOutspoken || enable.contains("all"))
+    return Self(
+      ids: chosen, barred: barred, isOutspoken: isOutspoken || enable.contains("all"), hidesMissing: hidesMissing)
   }
+
+  /// What names rules: `all`, topics, ids, and what reading finds.
+  package static let words =
+    ["all"] + Topic.allCases.map { "topic:\($0.rawValue)" } + [MissingReference.problemKind] + Rule.all.map(\.id)
 
   /// Why a word names no rule, topic or all; nil where it does.
   package static func fault(of word: String) -> UnknownRule? {
@@ -70,7 +80,7 @@ package struct RuleSelection: Sendable, Equatable {
   }
 
   private enum Scope {
-    case all, topic(Topic), rule(String)
+    case all, topic(Topic), rule(String), missing
 
     init(_ word: String) throws(UnknownRule) {
       if word == "all" {
@@ -82,6 +92,8 @@ package struct RuleSelection: Sendable, Equatable {
             what: "topic", word: name, nearest: nearest(to: name, among: Topic.allCases.map(\.rawValue)))
         }
         self = .topic(topic)
+      } else if word == MissingReference.problemKind {
+        self = .missing
       } else {
         guard Rule.named(word) != nil else {
           throw .rule(word)
@@ -94,7 +106,7 @@ package struct RuleSelection: Sendable, Equatable {
       switch self {
       case .all: 0
       case .topic: 1
-      case .rule: 2
+      case .rule, .missing: 2
       }
     }
 
@@ -103,6 +115,7 @@ package struct RuleSelection: Sendable, Equatable {
       case .all: true
       case .topic(let topic): rule.topic == topic
       case .rule(let id): rule.id == id
+      case .missing: false
       }
     }
   }

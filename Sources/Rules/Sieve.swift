@@ -37,7 +37,8 @@ struct Sieve: Sendable {
       }
     }
     return Judgement(
-      findings: order.merged(lists), suppressed: order.merged(parts.map(\.suppressed)), notes: notes)
+      findings: order.merged(lists), suppressed: order.merged(parts.map(\.suppressed)), notes: notes,
+      hidesMissing: policy.selection.hidesMissing)
   }
 
   fileprivate enum Verdict {

@@ -11,12 +11,12 @@ struct RuleOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Ask a rule beyond the profile; several with commas or by repetition.", valueName: "id|topic:name|all"),
-    completion: .list(ruleWords))
+    completion: .list(RuleSelection.words))
   var enable: [String] = []
 
   @Option(
     help: ArgumentHelp("Don't ask a rule. The narrower word wins over the wider.", valueName: "id|topic:name|all"),
-    completion: .list(ruleWords))
+    completion: .list(RuleSelection.words))
   var disable: [String] = []
 
   func validate() throws { _ = try applied(to: PolicyFile()) }
@@ -34,6 +34,3 @@ struct RuleOptions: ParsableArguments {
     options.flatMap { $0.split { $0 == "," || $0.isWhitespace }.map(String.init) }
   }
 }
-
-/// What names rules: ids, topics and `all`.
-let ruleWords = ["all"] + Topic.allCases.map { "topic:\($0.rawValue)" } + Rule.all.map(\.id)

@@ -507,6 +507,21 @@ struct LintConfigurationTests {
     #expect(!told.contains("no option"))
   }
 
+  @Test("what reading says of references can be turned off by its name, on the command line and in the file")
+  func missing() {
+    let pod =
+      "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+      + "  - {name: a, image: a:1, envFrom: [{configMapRef: {name: gone}}]}\n"
+    folder.write(pod, to: "pod.yaml")
+    #expect(lint("pod.yaml 2>/dev/null", in: folder).code == 1)
+    #expect(lint("--disable missing-reference pod.yaml 2>/dev/null", in: folder).code == 0)
+    folder.write("rules: {disable: missing-reference}\n", to: ".drydock.yaml")
+    let configured = lint("pod.yaml 2>&1", in: folder)
+    #expect(configured.code == 0 && !configured.output.contains("missing-reference"), "\(configured.output)")
+    let wanted = lint("--enable missing-reference pod.yaml 2>/dev/null", in: folder)
+    #expect(wanted.code == 1 && wanted.output.contains("[missing-reference]"))
+  }
+
   @Test("words of --enable may have blanks around them")
   func blanks() {
     #expect(lint("--disable all --enable ' \(rule) , probe-identical' . 2>/dev/null", in: folder).output.contains(rule))
@@ -554,7 +569,7 @@ struct LintConfigurationTests {
     #expect(properties["ui"]["properties"]["mouse"]["type"].text == "boolean")
     #expect(properties["keys"]["additionalProperties"].isPresent && properties["theme"]["anyOf"].count == 2)
     let rules = properties["rules"]["properties"]
-    #expect(schema["definitions"]["rule"]["enum"].count == Rule.all.count + Topic.allCases.count + 1)
+    #expect(schema["definitions"]["rule"]["enum"].count == Rule.all.count + Topic.allCases.count + 2)
     for rule in Rule.all { #expect(rules["severity"]["properties"][rule.id].isPresent, "\(rule.id)") }
     for parameter in RuleSettings.parameters {
       #expect(rules["parameters"]["properties"][parameter.name].isPresent, "\(parameter.name)")

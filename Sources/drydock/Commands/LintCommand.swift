@@ -19,6 +19,9 @@ struct LintCommand: ParsableCommand {
       entries below 'ignore:' in .drydock.yaml ('drydock explain --config-schema' prints its schema), and what \
       kube-linter, kube-score, Polaris, checkov, datree, kubescape and kubeaudit are told for their own checks.
 
+      References that lead nowhere are told by the rules of the topics references and networking; where these are off, as \
+      'missing-reference', which --disable takes, too.
+
       SARIF leaves out what is silenced, as code scanning would open alerts for it; with --show-suppressed it's there with \
       its reason.
 

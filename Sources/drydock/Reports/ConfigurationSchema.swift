@@ -15,7 +15,7 @@ var configurationSchema: JSONValue {
     "definitions": [
       "rule": [
         "description": "the id of a rule, topic:NAME or all",
-        "enum": .list(ruleWords.map { .string($0) }),
+        "enum": .list(RuleSelection.words.map { .string($0) }),
       ],
       "rules": oneOrMany(["$ref": "#/definitions/rule"]),
       "words": oneOrMany(["type": "string"]),
