@@ -86,6 +86,29 @@ struct SimulatedStoryTests {
     #expect(play.text.contains("readiness of app always fails (web.yaml:6)"))
   }
 
+  @Test("a probe that names a port of nobody counts neither way: never ready, never killed")
+  func unaskableProbes() throws {
+    func text(_ fields: String) throws -> (text: String, ready: Moment?) {
+      let play = try played(
+        "start", pod("ports: [{name: http, containerPort: 80}], " + fields), set: ["answers-after": 1])
+      return (play.text, play.result.ready)
+    }
+    let readiness = try text("readinessProbe: {httpGet: {path: /, port: htpp}}")
+    #expect(readiness.ready == nil)
+    #expect(readiness.text.contains("readiness of app can't ask, as no port is called 'htpp' (web.yaml:6)"))
+    let liveness = try text("livenessProbe: {tcpSocket: {port: htpp}, periodSeconds: 1}")
+    #expect(liveness.ready != nil)
+    #expect(!liveness.text.contains("SIGTERM"))
+    #expect(try text("readinessProbe: {httpGet: {path: /, port: http}}").ready != nil)
+  }
+
+  @Test("a postStart hook that names a port of nobody fails, and its container with it")
+  func unaskableHook() throws {
+    let text = try played("start", pod("lifecycle: {postStart: {httpGet: {path: /, port: htpp}}}")).text
+    #expect(text.contains("postStart of app fails, as no port is called 'htpp' (web.yaml:6)"), "\(text)")
+    #expect(text.contains("SIGTERM"), "\(text)")
+  }
+
   @Test("an init container that waits for a Service keeps the pod Pending until that's there")
   func waiting() throws {
     let manifest = """

@@ -1,7 +1,7 @@
 import Kubernetes
 import Manifest
 
-/// What the commands of programs, hooks and probes plainly say about their end.
+/// What the commands of programs, hooks and probes plainly say about their end, and probes about whom they can ask.
 extension Stage {
   /// In sentences: `main ends at once with code 1 (web.yaml:9)`.
   ///
@@ -16,10 +16,16 @@ extension Stage {
         if let program = hook?.program, program.exitCode != 0 {
           result.append("\(word) of \(container.name) fails with code \(program.exitCode) (\(program.place))")
         }
+        if let port = container.missingPort(of: hook?.node) {
+          result.append("\(word) of \(container.name) fails, as \(unknown(port))")
+        }
       }
       for kind in Probing.allCases {
         if let program = container.probes[kind]?.plainFailure {
           result.append("\(kind.rawValue) of \(container.name) always fails (\(program.place))")
+        }
+        if let port = container.missingPort(of: kind) {
+          result.append("\(kind.rawValue) of \(container.name) can't ask, as \(unknown(port))")
         }
       }
       return result
@@ -36,7 +42,37 @@ extension Stage {
 
 extension ProgramPlan {
   fileprivate var end: String { (after > .zero ? "after \(after) s" : "at once") + " with code \(exitCode)" }
-  fileprivate var place: String { "\(node.place.file.name.split(separator: "/").last ?? ""):\(node.place.line)" }
+  fileprivate var place: String { Simulation.place(of: node) }
+}
+
+private func unknown(_ port: Node) -> String {
+  "no port is called '\((port.text ?? "").prefix(40))' (\(place(of: port)))"
+}
+
+private func place(of node: Node) -> String {
+  "\(node.place.file.name.split(separator: "/").last ?? ""):\(node.place.line)"
+}
+
+extension ContainerPlan {
+  /// The port's name that a probe asks and that no port of the container has: the kubelet then can't ask (PB-12).
+  func missingPort(of kind: Probing) -> Node? { missingPort(of: probes[kind]?.node) }
+
+  /// Of a probe or a hook. A number in quotes is taken for a number.
+  ///
+  /// Source: Kubernetes, `pkg/probe/util.go`, `ResolveContainerPort`; `pkg/kubelet/lifecycle/handlers.go`, `resolvePort`.
+  fileprivate func missingPort(of handler: Node?) -> Node? {
+    guard let handler else { return nil }
+    return [handler["httpGet"]["port"], handler["tcpSocket"]["port"]].first { port in
+      guard let name = port.string, !name.isEmpty, Int(name) == nil else { return false }
+      return !owns(port: port)
+    }
+  }
+
+  /// How long a hook runs that plainly fails; nil for others.
+  fileprivate func timeToFail(_ hook: HookPlan?) -> Moment? {
+    if missingPort(of: hook?.node) != nil { return .zero }
+    return hook?.program.flatMap { $0.exitCode != 0 ? $0.after : nil }
+  }
 }
 
 extension ProbePlan {
@@ -50,25 +86,26 @@ extension ProbePlan {
 }
 
 extension Experiment {
-  /// Hooks and probes whose command plainly fails fail, whatever else a scenario is about.
+  /// Hooks and probes whose command plainly fails fail, and who can't be asked isn't, whatever else a scenario is about.
   mutating func follow(_ stage: Stage, _ dials: Dials) {
     for container in stage.plan.containers {
-      let probes = container.probes.filter { $0.value.plainFailure != nil }
-      for kind in probes.keys {
-        let answer = [Behavior.Answer(.start(.zero), .fail)]
+      for (kind, probe) in container.probes {
+        let canAsk = container.missingPort(of: kind) == nil
+        guard !canAsk || probe.plainFailure != nil else { continue }
+        let answer = [Behavior.Answer(.start(.zero), canAsk ? .fail : .error)]
         knobs.containers[container.name, default: Behavior()].probes[kind] = answer
         for pod in knobs.pods.keys where knobs.pods[pod]?[container.name] != nil {
           knobs.pods[pod]?[container.name]?.probes[kind] = answer
         }
       }
-      if let program = container.postStart?.program, program.exitCode != 0 {
-        let time = knobs.containers[container.name]?.postStart?.duration ?? program.after
+      if let after = container.timeToFail(container.postStart) {
+        let time = knobs.containers[container.name]?.postStart?.duration ?? after
         let run = Behavior.HookRun(duration: time, succeeds: false)
         knobs.containers[container.name, default: Behavior()].postStart = run
         for pod in knobs.pods.keys { knobs.pods[pod]?[container.name]?.postStart = run }
       }
-      if let program = container.preStop?.program, program.exitCode != 0 {
-        let time = knobs.containers[container.name]?.preStop?.duration ?? program.after
+      if let after = container.timeToFail(container.preStop) {
+        let time = knobs.containers[container.name]?.preStop?.duration ?? after
         let run = Behavior.HookRun(duration: time, succeeds: false)
         knobs.containers[container.name, default: Behavior()].preStop = run
         for pod in knobs.pods.keys { knobs.pods[pod]?[container.name]?.preStop = run }
