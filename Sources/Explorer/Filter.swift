@@ -86,6 +86,11 @@ extension Filter {
     let body = isNegated ? word.dropFirst() : word
     guard !body.isEmpty else { throw Failure(reason: "'!' stands before nothing; write '!kind:pod'") }
     if body.first == "~" { return Term(isNegated: isNegated, tests: [.fuzzy(body.dropFirst().lowercased())]) }
+    if body.first == "-", let colon = body.firstIndex(of: ":"),
+      keys.contains(where: { $0.name == body[..<colon].dropFirst() })
+    {
+      throw Failure(reason: "'!' means not: write '!\(body.dropFirst())'")
+    }
     guard let colon = body.firstIndex(of: ":"), keys.contains(where: { $0.name == body[..<colon] }) else {
       if let colon = body.firstIndex(of: ":"), body[..<colon].allSatisfy(\.isLetter), colon != body.startIndex,
         let near = nearest(to: String(body[..<colon]), among: keys.map(\.name))

@@ -199,7 +199,9 @@ extension State {
     var result: [(id: Command.ID, hint: Hints.Hint)] = []
     let chain = Set(context.chain)
     let isEmpty = context == .firstRun
-    if player == nil, !isEmpty { result.append(("move.down", Hints.Hint("j/k", "move", priority: 60))) }
+    // Nor over warnings of which none is left.
+    let hasRows = player != nil || warningsScreen == nil || warningInFocus != nil
+    if player == nil, !isEmpty, hasRows { result.append(("move.down", Hints.Hint("j/k", "move", priority: 60))) }
     if !isEmpty, warningsScreen == nil {
       result.append(("tab.overview", Hints.Hint("1-5", "tab", priority: 55)))
     }
@@ -213,6 +215,7 @@ extension State {
       }
       // Without objects there's nothing to move over.
       if isEmpty, ["open", "pane.next", "find"].contains(command.id) { continue }
+      if !hasRows, command.id == "open" { continue }
       guard command.reason(self) == nil, let key = keymap.names(of: command.id).first else { continue }
       var label = command.short
       if command.id == "find", warningsScreen == nil, focus != .navigator, detail.isTextSearchable { label = "search" }
@@ -298,7 +301,9 @@ extension State {
     if line.purpose == .search, let matches = detail.matches {
       right = Text("\(matches.current)/\(matches.count)", .textDim)
     }
-    let fitted = right.fit(to: area.width / 2, ellipsis: look.glyphs.ellipsis)
+    // It may have what the line doesn't need yet.
+    let typed = cells(of: line.purpose.label) + cells(of: line.prompt.text + suggestion) + 4
+    let fitted = right.fit(to: max(area.width / 2, area.width - typed), ellipsis: look.glyphs.ellipsis)
     surface.write(fitted, in: area.split(right: 1).left, with: look.theme, alignRight: true)
     line.prompt.draw(
       label: line.purpose.label, suggestion: suggestion, isWrong: isWrong,

@@ -162,15 +162,16 @@ final class Session: Sendable {
         : .warn("'\(name)' can't be written: \(String(cString: strerror(errno)))")
     }
     defer { close(descriptor) }
-    var left = Array(text.utf8)[...]
+    let isPatch = name.hasSuffix(".patch") || name.hasSuffix(".diff")
+    let patch = isPatch ? PlacedPatch(text) : nil
+    var left = Array((patch?.text ?? text).utf8)[...]
     while !left.isEmpty {
       let written = left.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if written < 0, errno == EINTR { continue }
       guard written > 0 else { return .warn("'\(name)' can't be written: \(String(cString: strerror(errno)))") }
       left = left.dropFirst(written)
     }
-    let isPatch = name.hasSuffix(".patch") || name.hasSuffix(".diff")
-    return .say("wrote '\(name)'" + (isPatch ? "; 'git apply \(name)' makes the change" : ""))
+    return .say("wrote '\(name)'" + (patch.map { "; '\($0.command(file: path))' makes the change" } ?? ""))
   }
 
   /// Writes the project's file as it was shown, and reads again with it.

@@ -131,7 +131,7 @@ extension State {
       return
     }
     switch found.count {
-    case 0: notify("nothing is missing here that could be assumed; :assume KIND/NAME assumes any object", .warning)
+    case 0: notify("nothing is missing here to assume; ':assume KIND/NAME' takes any object", .warning)
     case 1: propose(assumption: found[0])
     default:
       let choices = found.map {

@@ -68,13 +68,14 @@ struct WarningColumns {
       last: hasHits ? "HITS" : "PATCH", role: .title)
   }
 
-  func line(_ row: WarningRow) -> Text {
+  /// - Parameter mark: one cell: whether it's ticked.
+  func line(_ row: WarningRow, mark: String = " ") -> Text {
     guard let warning = source.warning(row) else { return Text() }
-    if row.isHeading, !row.isSameRule { return heading(row) }
+    if row.isHeading, !row.isSameRule { return heading(row, mark) }
     let isHeading = row.isHeading
     let fold = isHeading ? (row.isFolded ? glyphs.folded : glyphs.open) : " "
     let role: Role = row.isIgnored ? .ignored : warning.severity.role
-    let sign = Text("\(fold) ", .textDim) + Text(warning.severity.letter, role)
+    let sign = Text(fold, .textDim) + Text(mark, .mark) + Text(warning.severity.letter, role)
     let object: Text
     let place: Text
     if isHeading {
@@ -105,7 +106,7 @@ struct WarningColumns {
       return Text(untrusted: waiver.reason.isEmpty ? "ignored without a reason" : waiver.reason, .ignored)
     }
     if let cost = source.cost(of: row) { return Text(untrusted: cost.text, .warning) }
-    return Text(untrusted: warning.rule?.effect ?? warning.problem.hint ?? warning.problem.message)
+    return Text(untrusted: warning.rule?.effect ?? warning.problem.message)
   }
 
   enum Column {
@@ -138,13 +139,14 @@ struct WarningColumns {
     return nil
   }
 
-  private func heading(_ row: WarningRow) -> Text {
+  private func heading(_ row: WarningRow, _ mark: String) -> Text {
     let fold = row.isFolded ? glyphs.folded : glyphs.open
     let right =
       row.isIgnored
       ? Text(String(row.members.count), .ignored)
       : source.warnings.counts(at: row.members).text
-    var title = Text("\(fold) ", .textDim) + Text(untrusted: row.title, row.isIgnored ? .ignored : .textStrong)
+    var title =
+      Text(fold, .textDim) + Text(mark, .mark) + Text(untrusted: row.title, row.isIgnored ? .ignored : .textStrong)
     // Objects of one name in two places are two.
     if isByObject, row.id != .heading("stale"), let file = source.warning(row)?.problem.file, file != row.title {
       let room = width - right.width - title.width - 4

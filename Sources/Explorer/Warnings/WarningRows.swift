@@ -168,6 +168,35 @@ extension WarningsPane {
     }
   }
 
+  /// Filters like the present one that show something: with a name that is there, or with one term less.
+  func nearFilters(_ source: WarningsSource) -> [(text: String, count: Int)] {
+    // Nobody waits for a suggestion.
+    guard !filter.isEmpty, source.positions.count <= 20_000 else { return [] }
+    let words = filter.text.split(separator: " ").map(String.init)
+    var candidates: [[String]] = []
+    for (position, word) in words.enumerated() {
+      guard let colon = word.firstIndex(of: ":") else { continue }
+      let (key, value) = (String(word[...colon]), String(word[word.index(after: colon)...]))
+      var values = Filter.completions(of: key, in: source.inventory).map { String($0.dropFirst(key.count)) }
+      if key == "rule:" { values = Set(source.warnings.all.map(\.id)).sorted() }
+      guard let near = nearest(to: value, among: values), near != value else { continue }
+      var changed = words
+      changed[position] = key + near
+      candidates.append(changed)
+    }
+    if words.count > 1 {
+      candidates += words.indices.map { index in words.enumerated().filter { $0.offset != index }.map(\.element) }
+    }
+    var pane = self
+    return candidates.prefix(4).compactMap { words in
+      let text = words.joined(separator: " ")
+      guard let filter = try? Filter(text) else { return nil }
+      pane.filter = filter
+      let count = pane.shown(of: source).count
+      return count > 0 ? (text, count) : nil
+    }
+  }
+
   private func passes(_ warning: Warning, _ source: WarningsSource, _ matcher: Matcher? = nil) -> Bool {
     guard !filter.isEmpty else { return true }
     let label = warning.object.map { source.inventory[$0]?.label ?? $0.description } ?? ""

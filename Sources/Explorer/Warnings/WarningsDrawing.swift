@@ -20,6 +20,9 @@ extension WarningsPane {
     let page: Rect
     let manifest: Rect?
 
+    /// Of a line of the why or the patch.
+    var textWidth: Int { max(1, isWide ? below.width / 2 - 4 : detail.width - 2) }
+
     var pageText: Rect { isFramed ? Frame.content(of: page) : page }
 
     /// What a click on the list's upper line asks for: another order, another grouping.
@@ -36,6 +39,11 @@ extension WarningsPane {
   /// How the list is ordered and grouped, and the keys that change it.
   var orderTexts: (order: String, grouping: String) {
     ("sort: \(order.rawValue)\(isReversed ? ", reversed" : "")  s", "   group: v")
+  }
+
+  /// In another order than by severity those of one severity don't stand together.
+  private var groupingTitle: String {
+    grouping == .severity && order != .severity ? "not grouped" : "by \(grouping.rawValue)"
   }
 
   /// From this width on, reason and patch stand beside each other.
@@ -84,7 +92,7 @@ extension WarningsPane {
     if areas.isFramed {
       let (order, group) = orderTexts
       let off = Severity.allCases.filter { hidden.contains($0) }.map(\.rawValue).joined(separator: ", ")
-      let title = "by \(grouping.rawValue)" + (off.isEmpty ? "" : "  hidden: \(off)")
+      let title = groupingTitle + (off.isEmpty ? "" : "  hidden: \(off)")
       let titles = Frame(Text(title), topRight: Text(order + group), isFocused: isFocused)
       titles.draw(in: areas.list, on: &surface, with: look.theme)
     }
@@ -103,6 +111,11 @@ extension WarningsPane {
       lines = [Text(untrusted: "made at run time: what's wrong with it is wrong with \(label)", .textDim)]
     } else if source.subject == Subject.none {
       lines = [Text("choose an object on the left", .textDim)]
+    } else if source.contents?.isEmpty == true {
+      lines = [
+        Text("Nothing to judge", .textStrong), Text(),
+        Text("no Kubernetes manifest was read; Esc goes back to what was looked at", .textDim),
+      ]
     } else if count == 0 {
       lines = [
         Text("No findings in \(plural(source.warnings.rules, "rule"))", .textStrong), Text(),
@@ -111,9 +124,13 @@ extension WarningsPane {
     } else {
       let hidden = Severity.allCases.filter { self.hidden.contains($0) }.map(\.rawValue).joined(separator: ", ")
       let reasons = [
-        filter.isEmpty ? "" : "filter \(filter.text)", hidden.isEmpty ? "" : "hidden: \(hidden), ! shows them",
+        filter.isEmpty ? "" : "filter \(filter.text), Esc clears it",
+        hidden.isEmpty ? "" : "hidden: \(hidden), ! shows them",
       ].filter { !$0.isEmpty }
       lines = [Text(untrusted: "0 shown of \(count): \(reasons.joined(separator: "; "))", .textStrong)]
+      for near in nearFilters(source) {
+        lines.append(Text("nearest: ", .textDim) + Text(untrusted: near.text) + Text(" (\(near.count))", .textDim))
+      }
     }
     let room = areas.isFramed ? Frame.content(of: areas.list) : areas.whole
     lines = lines.flatMap { $0.wrapped(to: max(1, room.width - 2)) }
@@ -133,8 +150,10 @@ extension WarningsPane {
   func columns(
     _ rows: [WarningRow], _ source: WarningsSource, _ areas: Areas, _ glyphs: Glyphs = .unicode
   ) -> WarningColumns {
+    // Measured over more than is in sight, so that nothing jumps while one scrolls.
     WarningColumns(
-      visible(rows, areas), source, glyphs, width: areas.rows.width - 1, isByObject: grouping == .object)
+      rows.prefix(300) + visible(rows, areas), source, glyphs, width: areas.rows.width - (areas.isFramed ? 2 : 1),
+      isByObject: grouping == .object)
   }
 
   private func drawList(
@@ -149,10 +168,16 @@ extension WarningsPane {
     }
     let list = Rows(count: rows.count, selected: here, scroll: scroll, isFocused: isFocused) { index in
       let row = rows[index]
-      let isTicked = !row.isIgnored && !ticked.isEmpty && row.members.contains { ticked.contains($0) }
-      return Row(columns.line(row), isMarked: isTicked)
+      return Row(columns.line(row, mark: mark(of: row, source, look.glyphs)))
     }
     list.draw(in: areas.rows, on: &surface, with: look.theme)
+  }
+
+  /// Whether a row's patch is ticked, and of one for several, whether all are; it stays visible where the selection is.
+  private func mark(of row: WarningRow, _ source: WarningsSource, _ glyphs: Glyphs) -> String {
+    guard !row.isIgnored, !ticked.isEmpty, row.members.contains(where: ticked.contains) else { return " " }
+    let isWhole = row.members.allSatisfy { ticked.contains($0) || source.warnings.all[$0].edits.isEmpty }
+    return isWhole ? glyphs.marked : "~"
   }
 
   // MARK: The detail
@@ -179,27 +204,53 @@ extension WarningsPane {
       let why =
         headingLines(rows[here], source, width: inside.width)
         + whyLines(warning, rows[here], source, look.glyphs, width: inside.width)
-      write(why, in: inside, on: &surface, look)
+      write(why, from: detail == .why ? offset : 0, key: "i", in: inside, on: &surface, look)
       let text = Frame.content(of: right).inset(x: 1, y: 0)
-      write(patchLines(rows[here], source, width: text.width), from: offset, in: text, on: &surface, look)
+      write(
+        patchLines(rows[here], source, width: text.width), from: detail == .patch ? offset : 0, key: "p", in: text,
+        on: &surface, look)
       return
     }
-    let keys = detail == .patch ? "p why  P write  c copy" : "Enter jump  p patch  I ignore"
+    let keys = detailKeys(rows[here], warning, width: areas.below.width - title.width - 8)
     Frame(title, topRight: Text(keys, .textDim)).draw(in: areas.below, on: &surface, with: look.theme)
     drawText(areas.detail, source, on: &surface, look)
   }
 
-  private func drawText(_ area: Rect, _ source: WarningsSource, on surface: inout Surface, _ look: Look) {
-    let inside = area.inset(x: 1, y: 0)
-    write(detailLines(source, look.glyphs, width: inside.width), from: offset, in: inside, on: &surface, look)
+  /// What can be done with the selected row, as much as there's room for.
+  private func detailKeys(_ row: WarningRow, _ warning: Warning, width: Int) -> String {
+    let hasPatch = !row.isIgnored && !warning.edits.isEmpty
+    let all: [String?]
+    if detail == .patch {
+      all = ["p why", hasPatch || !ticked.isEmpty ? "P write  c copy" : nil]
+    } else {
+      let enter = row.isHeading ? (row.isFolded ? "unfold" : "fold") : "jump"
+      all = [
+        "Enter \(enter)", hasPatch ? "p patch" : nil, "I \(warning.waiver == nil ? "ignore" : "no longer")",
+        warning.rule == nil ? nil : "K rule",
+      ]
+    }
+    var keys = ""
+    for key in all.compactMap(\.self) {
+      let longer = keys.isEmpty ? key : "\(keys)  \(key)"
+      if cells(of: longer) <= width { keys = longer }
+    }
+    return keys
   }
 
+  private func drawText(_ area: Rect, _ source: WarningsSource, on surface: inout Surface, _ look: Look) {
+    let inside = area.inset(x: 1, y: 0)
+    write(
+      detailLines(source, look.glyphs, width: inside.width), from: offset,
+      key: detail == .why ? "i" : detail == .patch ? "p" : "j", in: inside, on: &surface, look)
+  }
+
+  /// - Parameter key: shows what's below.
   private func write(
-    _ lines: [Text], from first: Int = 0, in area: Rect, on surface: inout Surface, _ look: Look
+    _ lines: [Text], from first: Int, key: String, in area: Rect, on surface: inout Surface, _ look: Look
   ) {
     let first = max(0, min(first, lines.count - area.height))
     let rest = lines.count - first - area.height
-    let more = Text(" \(look.glyphs.arrowDown) \(rest) more ", .textDim)
+    let more = Text(" \(look.glyphs.arrowDown) \(rest) more  ", .textDim) + Text(key, .hintKey) + Text(" ")
     for (row, line) in lines.dropFirst(first).prefix(area.height).enumerated() {
       let isLast = row == area.height - 1 && rest > 0
       let width = max(1, area.width - (isLast ? more.width : 0))

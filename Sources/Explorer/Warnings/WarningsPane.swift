@@ -25,8 +25,8 @@ package struct WarningsPane: Sendable, Hashable {
     /// The why, the patch or the rule's page; again: its next page, then back.
     case why, patch, page
     case tick
-    /// All patches of the selected row's object, or none of them.
-    case tickObject
+    /// All patches of the selected row's object, or of everything shown; or none of them.
+    case tickObject, tickShown
     case untick(Int), untickAll
     case timeline
     /// The timeline beside the one after the patch.
@@ -55,7 +55,7 @@ package struct WarningsPane: Sendable, Hashable {
   private(set) var order = Order.severity
   private(set) var isReversed = false
   private(set) var hidden: Set<Severity> = []
-  private(set) var filter = Filter.none
+  var filter = Filter.none
   private(set) var filterFailure: String?
   /// Headings that aren't folded or open as usual.
   private(set) var flipped: Set<String> = []
@@ -155,6 +155,8 @@ extension WarningsPane {
       return []
     case .wheel(let by, let point):
       if detail == .page || !areas.rows.contains(point) {
+        let wanted: Detail = point.x < areas.detail.left ? .why : .patch
+        if areas.isWide, detail != .page, detail != wanted { (detail, offset) = (wanted, 0) }
         turn(.lines(by), source, areas)
       } else {
         move(.lines(by), rows, height: areas.rows.height)
@@ -175,8 +177,11 @@ extension WarningsPane {
     case .sort(let wanted):
       (order, isReversed) = (wanted, wanted == order && !isReversed)
       isAtTop = here == 0
-    case .toggle(let severity): hidden.formSymmetricDifference([severity])
+    case .toggle(let severity):
+      hidden.formSymmetricDifference([severity])
+      isAtTop = here == 0
     case .filter(let text):
+      isAtTop = here == 0
       do {
         filter = try Filter(text)
         filterFailure = nil
@@ -205,8 +210,14 @@ extension WarningsPane {
     case .tick:
       guard let row = here.map({ rows[$0] }) else { return [] }
       let requests = tick(row, source)
-      if requests.isEmpty { move(.lines(1), rows, height: areas.rows.height) }
+      move(.lines(1), rows, height: areas.rows.height)
       return requests
+    case .tickShown:
+      let shown = shown(of: source)
+      guard shown.count <= Self.mostTicked else {
+        return [.warn("more than \(Self.mostTicked) are too many to tick at once; filter them")]
+      }
+      return tick(shown, source)
     case .tickObject:
       guard let warning = here.flatMap({ source.warning(rows[$0]) }), let object = warning.object else {
         return [.say("no object is meant")]
@@ -218,6 +229,7 @@ extension WarningsPane {
     case .compareFix:
       guard let warning = here.flatMap({ source.warning(rows[$0]) }), let object = warning.object else { return [] }
       guard !warning.edits.isEmpty else { return [.warn("there's no safe patch for this, so nothing to compare with")] }
+      guard warning.rule == nil || warning.scenario != nil else { return [.warn(reasonAgainstTimeline(warning))] }
       return [.compareFix(object, scenario: warning.scenario, rule: warning.id, warning.edits)]
     case .copyPatch:
       guard let patch = patch(source) else { return [.warn("there's no safe patch for this; Enter goes to the place")] }
@@ -238,7 +250,12 @@ extension WarningsPane {
     return true
   }
 
-  mutating func clearFilter() { (filter, filterFailure) = (.none, nil) }
+  /// What was found stays selected among the others.
+  mutating func clearFilter(_ source: WarningsSource) {
+    let rows = rows(of: source)
+    if let index = index(in: rows) { selection = rows[index].id }
+    (filter, filterFailure) = (.none, nil)
+  }
 
   /// Goes on in another list: what was selected stays so if it's still there.
   mutating func move(from old: Warnings, to new: Warnings) {
@@ -280,12 +297,15 @@ extension WarningsPane {
   }
 
   private mutating func tick(_ row: WarningRow, _ source: WarningsSource) -> [Request] {
-    row.isIgnored ? [.say("what's ignored isn't mended")] : tick(row.members, source)
+    row.isIgnored ? [.say("what's ignored isn't mended")] : tick(row.members, source, rule: source.warning(row)?.id)
   }
 
-  private mutating func tick(_ members: [Int], _ source: WarningsSource) -> [Request] {
+  /// - Parameter rule: that they're of; nil: of several.
+  private mutating func tick(_ members: [Int], _ source: WarningsSource, rule: String? = nil) -> [Request] {
     let members = members.filter { !source.warnings.all[$0].edits.isEmpty }
-    guard !members.isEmpty else { return [.say("there's no safe patch for this")] }
+    guard !members.isEmpty else {
+      return [.say(rule.map { "there's no safe patch for '\($0)'" } ?? "there's no safe patch for these")]
+    }
     if ticked.isSuperset(of: members) {
       ticked.subtract(members)
       return []
@@ -350,11 +370,10 @@ extension WarningsPane {
   // MARK: The detail
 
   private mutating func show(_ wanted: Detail, _ source: WarningsSource, _ areas: Areas) {
-    guard detail == wanted || areas.isWide && detail != .page && wanted == .why else {
-      (detail, offset) = (wanted, 0)
-      return
-    }
-    let lines = detailLines(source, width: max(1, areas.detail.width - 2)).count
+    let isSeen = detail == wanted || areas.isWide && detail != .page
+    if detail != wanted { (detail, offset) = (wanted, 0) }
+    guard isSeen else { return }
+    let lines = detailLines(source, width: areas.textWidth).count
     let height = max(1, areas.detail.height)
     if offset + height < lines {
       offset += max(1, height - 1)
@@ -365,7 +384,8 @@ extension WarningsPane {
 
   private mutating func turn(_ motion: Motion, _ source: WarningsSource, _ areas: Areas) {
     let area = detail == .page ? areas.pageText : areas.detail
-    let count = detailLines(source, width: max(1, area.width - 2)).count
+    let width = detail == .page ? max(1, area.width - 2) : areas.textWidth
+    let count = detailLines(source, width: width).count
     var list = FactList()
     // Scrolls a text by moving a cursor that nobody sees along its top line.
     list.selected = offset
@@ -380,12 +400,16 @@ extension WarningsPane {
     return [warning.problem.request(in: warning.object)]
   }
 
+  private func reasonAgainstTimeline(_ warning: Warning) -> String {
+    "no timeline shows what '\(warning.id)' leads to; K explains it"
+  }
+
   private func timeline(_ row: WarningRow?, _ source: WarningsSource) -> [Request] {
     guard let warning = row.flatMap({ source.warning($0) }) else { return [] }
     guard let object = warning.object else { return [.warn("no object is meant, so there's no timeline")] }
     guard let rule = warning.rule else { return [.timeline(object, scenario: warning.scenario)] }
     guard warning.scenario != nil else {
-      return [.warn("no timeline shows what '\(rule.id)' leads to; K explains it")]
+      return [.warn(reasonAgainstTimeline(warning))]
     }
     return [.consequence(object, scenario: warning.scenario, rule: rule.id)]
   }
@@ -424,6 +448,9 @@ extension WarningsPane {
     return Patch(
       text: text, name: "\(name).patch", left: mended.count - chosen.count, clashing: clashing, files: files)
   }
+
+  /// Of more than these it takes too long to find out for which there's a patch.
+  private static let mostTicked = 5000
 
   /// More than these nobody ticks one by one, and going through them takes longer than a key has.
   private static let mostCompared = 1000

@@ -54,11 +54,11 @@ extension State {
       line = Line(
         purpose: .warnings, prompt: Prompt(pane.filter.text, history: memory.filters), before: pane.filter.text)
     case .match(let step), .problem(let step): sendToWarnings(.step(step), &effects)
-    case .clearFinding: warningsScreen?.clearFilter()
+    case .clearFinding: clearWarningsFilter()
     case .unwind, .closeLevel:
       if warningsScreen?.unwind() == true { return true }
       if case .unwind = core, !pane.filter.isEmpty {
-        warningsScreen?.clearFilter()
+        clearWarningsFilter()
       } else {
         closeWarnings()
       }
@@ -69,6 +69,11 @@ extension State {
     default: return false
     }
     return true
+  }
+
+  private mutating func clearWarningsFilter() {
+    let source = warningsSource
+    warningsScreen?.clearFilter(source)
   }
 
   /// Asks for the name of a file for the patch of what's ticked or selected.
@@ -101,6 +106,16 @@ extension State {
   var warningsInFocus: (pane: WarningsPane, source: WarningsSource) {
     if let warningsScreen { return (warningsScreen, warningsSource) }
     return (detail.place.problems, detail.warningsSource(subject, in: inventory))
+  }
+
+  /// The selected one, or the first of those that the selected row stands for.
+  var warningInFocus: Warning? { rowInFocus.flatMap { warningsInFocus.source.warning($0) } }
+  var isHeadingInFocus: Bool { rowInFocus?.isHeading == true }
+
+  private var rowInFocus: WarningRow? {
+    let (pane, source) = warningsInFocus
+    let rows = pane.rows(of: source)
+    return pane.index(in: rows).map { rows[$0] }
   }
 
   mutating func receiveWarnings(_ mouse: Mouse, _ effects: inout [Effect]) {
@@ -151,6 +166,10 @@ extension State {
     let needed = title.width + facts.reduce(0) { $0 + cells(of: $1) + 3 } + 3
     let short = fit(sources, to: max(8, room - needed), cut: .middle, ellipsis: look.glyphs.middleEllipsis)
     title += Text("   ") + Text(untrusted: short)
+    // That something is hidden must be said where the words don't fit.
+    if title.width + cells(of: facts[0]) + 3 > room {
+      facts[0] = "\(pane.shown(of: warningsSource).count) of \(all)"
+    }
     for fact in facts where title.width + cells(of: fact) + 3 <= room { title += Text("   \(fact)") }
     surface.write(
       title.fit(to: max(0, room), ellipsis: look.glyphs.ellipsis), in: line, with: look.theme, as: .header,
@@ -175,8 +194,10 @@ extension State {
       filter = Text(untrusted: "filter: \(text) \(shown) of \(source.warnings.all.count)", .searchMatch)
     }
     // The path only repeats what's selected.
-    if notice != nil, area.width < 120 { path = [] }
-    var items = noticeItems(width: area.width - (filter.isEmpty ? 8 : filter.width) - 14)
+    if let notice, area.width < 120 || cells(of: notice.text) > area.width / 2 { path = [] }
+    // The position goes before a word of what was just said does.
+    let other = (filter.isEmpty ? 0 : filter.width + 2) + (path.isEmpty ? 0 : 40)
+    var items = noticeItems(width: area.width - cells(of: modeName) - other - 6)
     if let failure = pane.filterFailure { items.append(StatusLine.Item(Text(failure, .error), priority: 98)) }
     if !filter.isEmpty { items.append(StatusLine.Item(filter, priority: nil)) }
     if let here { items.append(StatusLine.Item(Text("\(here + 1)/\(rows.count)"), priority: 40)) }
