@@ -16,9 +16,12 @@ struct Mended {
     for obstacle in obstacles { Self.say(obstacle) }
   }
 
-  /// As `git apply` takes it in the current folder.
+  /// Where its diff is to be applied.
+  var place: PatchPlace { PatchPlace(of: mending.changes.map(\.file.name)) }
+
+  /// As `git apply` takes it there.
   var diff: String {
-    let paths = SourcePaths.fromHere
+    let paths = place.paths
     return Rules.diff(of: mending.changes) { paths.name(of: $0.name) }
   }
 

@@ -171,7 +171,7 @@ final class Session: Sendable {
       guard written > 0 else { return .warn("'\(name)' can't be written: \(String(cString: strerror(errno)))") }
       left = left.dropFirst(written)
     }
-    return .say("wrote '\(name)'" + (patch.map { "; '\($0.command(file: path))' makes the change" } ?? ""))
+    return .say("wrote '\(name)'" + (patch.map { "; '\($0.place.command(file: path))' makes the change" } ?? ""))
   }
 
   /// Writes the project's file as it was shown, and reads again with it.

@@ -28,11 +28,38 @@ struct SourcePaths {
     return whole.hasPrefix(prefix) ? String(whole.dropFirst(prefix.count)) : String(plain)
   }
 
+  /// Whether a file lies below the root; true for what is no file.
+  func reaches(_ path: String) -> Bool {
+    guard let root, exists(path) else { return true }
+    return root == "/" || Self.place(of: path).hasPrefix(root + "/")
+  }
+
   /// The one path that a file has, however it's written; only its folder's links are followed, as a link to a file is
   /// what was read. As it is where there's no such folder.
   static func place(of path: String) -> String {
     guard let folder = absolutePath(folder(of: path)) else { return path }
     let name = path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
     return (folder == "/" ? "" : folder) + "/" + name
+  }
+}
+
+/// Where `git apply` makes a patch's changes, and how the patch names the files: it takes no name that leads up or begins
+/// at the root, as a source beside the current folder has.
+struct PatchPlace {
+  let paths: SourcePaths
+  /// Nil: the current folder.
+  let directory: String?
+
+  /// For these files, as they were read.
+  init(of files: [String]) {
+    let isHere = files.allSatisfy(SourcePaths.fromHere.reaches)
+    paths = isHere ? .fromHere : SourcePaths(root: "/")
+    directory = isHere ? nil : "/"
+  }
+
+  /// What makes the change, once the patch is in a file.
+  func command(file: String) -> String {
+    guard let directory else { return "git apply \(file)" }
+    return "git -C \(directory) apply \(absolutePath(file) ?? file)"
   }
 }

@@ -36,9 +36,9 @@ struct DecisionTests {
     tmux.expect("done")
   }
 
-  private func explorer() -> Tmux {
+  private func explorer(of source: String = "", below sub: String = "") -> Tmux {
     let tmux = Tmux(width: 110, height: 30, environment: ["XDG_STATE_HOME": "\(folder.path)/.state"])
-    tmux.type("cd \(folder.path) && git init -q . && \(drydock)")
+    tmux.type("cd \(folder.path) && git init -q . && mkdir -p ./\(sub) && cd ./\(sub) && \(drydock) \(source)")
     tmux.expect("Deployment/web")
     return tmux
   }
@@ -95,6 +95,18 @@ struct DecisionTests {
     tmux.expect("wrote 'a.patch'")
     #expect(shell("cd \(quoted(folder.path)) && git apply --check a.patch 2>&1").output.isEmpty)
     #expect(folder.read("a.patch").split(separator: "\n").count { $0.hasPrefix("+") } > 5)
+    quit(tmux)
+  }
+
+  @Test("a patch of a file beside the current folder says where git applies it", arguments: [true, false])
+  func patchingBeside(isAbsolute: Bool) {
+    let tmux = explorer(of: isAbsolute ? folder.path : "../web.yaml", below: "sub")
+    tmux.keys("w", "v", "v", "v", "g", "g", "P")
+    tmux.expect("write the patch to")
+    tmux.keys("C-u", "a", ".", "p", "a", "t", "c", "h", "Enter")
+    tmux.expect("wrote 'a.patch'; 'git -C / apply ")
+    #expect(shell("git -C / apply --check \(quoted(folder.path))/sub/a.patch 2>&1").output.isEmpty)
+    #expect(folder.read("sub/a.patch").contains("+++ b/"))
     quit(tmux)
   }
 }

@@ -396,7 +396,7 @@ struct LintEditTests {
     let patches = [
       lint("--diff . 2>/dev/null", in: folder), lint("--diff \(quoted(folder.path)) 2>/dev/null", in: folder),
     ]
-    let inside = lint("--diff ../web.yaml . 2>/dev/null", in: folder, before: "cd sub;").output
+    let beside = lint("--diff ../web.yaml . 2>said", in: folder, before: "cd sub;").output
     _ = lint("--fix .", in: folder)
     let fixed = folder.read("web.yaml")
     #expect(fixed.contains("terminationGracePeriodSeconds: 30") && fixed.contains("seconds: 5"))
@@ -406,7 +406,11 @@ struct LintEditTests {
       let outcome = shell("cd \(quoted(folder.path)) && git apply a.patch 2>&1")
       #expect(outcome.code == 0 && folder.read("web.yaml") == fixed, "\(outcome.output)\n\(patch.output)")
     }
-    #expect(inside.hasPrefix("--- a/../web.yaml\n"))
+    #expect(folder.read("sub/said").contains("apply it with 'git -C / apply'"))
+    folder.write(text, to: "web.yaml")
+    folder.write(beside, to: "a.patch")
+    let outcome = shell("git -C / apply \(quoted(folder.path))/a.patch 2>&1")
+    #expect(outcome.code == 0 && folder.read("web.yaml") == fixed, "\(outcome.output)\n\(beside)")
   }
 
   @Test("with a baseline, both mend what is new and leave what is known")

@@ -111,6 +111,10 @@ struct LintCommand: ParsableCommand {
     }
     let lint = Lint(opened, baseline: known)
     var isWritten = print(lint, diff ? mended?.diff : nil)
+    if diff, let directory = mended?.place.directory, !options.quiet {
+      Output.problems.line(
+        "drydock: some of these files aren't below the current folder; apply it with 'git -C \(directory) apply'")
+    }
     if let writeBaseline, !writeOutput(lint.asBaseline.json.text + "\n", to: writeBaseline) { isWritten = false }
     saySum(lint)
     guard isWritten else { throw ExitCode(74) }
