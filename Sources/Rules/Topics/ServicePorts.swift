@@ -250,8 +250,9 @@ extension Rule {
         """
       ],
       check: .each(.serviceFacts) { facts, report in
+        let all = facts.runners.flatMap(\.pod.ports)
         for port in facts.service.ports {
-          let declared = facts.runners.flatMap(\.pod.ports).filter { declared in
+          let declared = all.filter { declared in
             switch port.targetPort {
             case .number(let number): declared.number == number
             case .name(let name): declared.name == name
