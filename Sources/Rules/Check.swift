@@ -121,14 +121,29 @@ struct Reporter {
   ///   - edits: made later, if somebody asks.
   func callAsFunction(
     _ node: Node, _ message: String, as severity: Severity? = nil, certainty: Finding.Certainty = .certain,
-    in container: Container? = nil, fix edits: @autoclosure @escaping () -> [Edit] = []
+    in container: Container? = nil, fix edits: @autoclosure @escaping () -> [Edit]
+  ) {
+    add(node, message, severity, certainty, container, edits)
+  }
+
+  /// The same where there's no safe way to mend it.
+  func callAsFunction(
+    _ node: Node, _ message: String, as severity: Severity? = nil, certainty: Finding.Certainty = .certain,
+    in container: Container? = nil
+  ) {
+    add(node, message, severity, certainty, container, nil)
+  }
+
+  private func add(
+    _ node: Node, _ message: String, _ severity: Severity?, _ certainty: Finding.Certainty, _ container: Container?,
+    _ edits: (() -> [Edit])?
   ) {
     let name = (container ?? scope.container)?.name
     sink.findings.append(
       Finding(
         rule: sink.rule.id, topic: sink.rule.topic, severity: severity ?? sink.rule.severity, certainty: certainty,
         object: scope.resource.id, container: name.flatMap { $0.isEmpty ? nil : $0 }, node: node,
-        span: node.place, message: printable(message), edits: edits()))
+        span: node.place, message: printable(message), edits: edits))
   }
 }
 

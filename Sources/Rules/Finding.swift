@@ -10,15 +10,20 @@ package struct Finding: Sendable {
   /// constant and the latter safe on any thread (see `Fact`).
   private final class Storage: @unchecked Sendable {
     let content: Content
-    private let makeEdits: () -> [Edit]
-    private let ownEdits = Fact<[Edit]>()
+    /// Nil: there are none, as for most.
+    private let makeEdits: (() -> [Edit])?
+    private let ownEdits: Fact<[Edit]>?
 
-    init(_ content: Content, _ makeEdits: @escaping () -> [Edit]) {
+    init(_ content: Content, _ makeEdits: (() -> [Edit])?) {
       (self.content, self.makeEdits) = (content, makeEdits)
+      ownEdits = makeEdits == nil ? nil : Fact()
     }
 
     /// Made when somebody asks: most lists of findings show none.
-    var edits: [Edit] { ownEdits.value(makeEdits) }
+    var edits: [Edit] {
+      guard let makeEdits, let ownEdits else { return [] }
+      return ownEdits.value(makeEdits)
+    }
   }
 
   private struct Content: Hashable {
@@ -35,7 +40,7 @@ package struct Finding: Sendable {
 
   init(
     rule: String, topic: Topic, severity: Severity, certainty: Certainty, object: Resource.ID, container: String?,
-    node: Node, span: Span, message: String, edits: @autoclosure @escaping () -> [Edit]
+    node: Node, span: Span, message: String, edits: (() -> [Edit])?
   ) {
     storage = Storage(
       Content(
@@ -77,7 +82,7 @@ package struct Finding: Sendable {
   func weighing(_ severity: Severity) -> Self {
     Finding(
       rule: rule, topic: topic, severity: severity, certainty: certainty, object: object, container: container,
-      node: node, span: span, message: message, edits: edits)
+      node: node, span: span, message: message, edits: { self.edits })
   }
 }
 

@@ -104,7 +104,7 @@ extension Waiver {
     guard let object, let node, let rule = Rule.named(id), policy.selection.contains(rule) else { return nil }
     return Finding(
       rule: id, topic: rule.topic, severity: policy.severities[id] ?? rule.severity, certainty: .certain,
-      object: object, container: container, node: node, span: span, message: printable(message), edits: [])
+      object: object, container: container, node: node, span: span, message: printable(message), edits: nil)
   }
 }
 

@@ -152,7 +152,7 @@ extension WarningsPane {
   ) -> WarningColumns {
     // Measured over more than is in sight, so that nothing jumps while one scrolls.
     WarningColumns(
-      rows.prefix(300) + visible(rows, areas), source, glyphs, width: areas.rows.width - (areas.isFramed ? 2 : 1),
+      rows.prefix(64) + visible(rows, areas), source, glyphs, width: areas.rows.width - (areas.isFramed ? 2 : 1),
       isByObject: grouping == .object)
   }
 
